@@ -1,0 +1,173 @@
+//! Keys: spelling variants of one text reduced to one.
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::digits::ascii;
+use super::letters::{is_alphanumeric, is_normal};
+
+/// The key that tags and searches compare by: «كتاب» and «کتاب» give the same.
+///
+/// Letters of the yeh, kaf, heh, alef, waw and hamza families meet, digits are ASCII, Latin is lower
+/// case, diacritics, tatweel, half-spaces and controls are gone, underscores are spaces, runs of white
+/// space are one space. What shows no letter, digit or symbol at all folds to nothing.
+///
+/// ```
+/// use bayegan::text::fold::fold;
+///
+/// assert_eq!(fold("  كتاب\u{200c}خانه_مركزي "), fold("کتابخانه مرکزی"));
+/// ```
+pub fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in normalized(text) {
+        if let Some(c) = folded(c) {
+            push(&mut out, c);
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// The characters of `text` in NFKC. Most Persian text is in it already, and finding that out is cheap.
+pub(super) fn normalized(text: &str) -> impl Iterator<Item = char> {
+    let (normal, other) = if is_normal(text) { (text, "") } else { ("", text) };
+    normal.chars().chain(other.nfkc())
+}
+
+/// One character's part in the key; `None` if it has none.
+fn folded(c: char) -> Option<char> {
+    match c {
+        'ي' | 'ى' | 'ئ' | 'ې' | 'ے' => Some('ی'),
+        'ك' | 'ڪ' => Some('ک'),
+        'ة' | 'ۀ' | 'ە' | 'ھ' | 'ہ' => Some('ه'),
+        'أ' | 'إ' | 'آ' | 'ٱ' => Some('ا'),
+        'ؤ' => Some('و'),
+        'ء' | '\u{640}' => None,
+        c if is_diacritic(c) || is_invisible(c) => None,
+        '_' => Some(' '),
+        c => Some(ascii(c)),
+    }
+}
+
+fn push(out: &mut String, c: char) {
+    if c.is_whitespace() {
+        if !out.is_empty() && !out.ends_with(' ') {
+            out.push(' ');
+        }
+    } else if c.is_ascii() || ('\u{600}'..='\u{6ff}').contains(&c) {
+        out.push(c.to_ascii_lowercase());
+    } else {
+        out.extend(c.to_lowercase());
+    }
+}
+
+/// The letters and digits of `text` that decide whether two bulletins are one.
+///
+/// Coarser than [`fold`] in that it leaves out everything but letters, digits and the signs that belong to
+/// a number (`-5`, `1.5`, `15%`), so that lost half-spaces, doubled spaces and moved punctuation make no
+/// other bulletin; finer in that it joins only the letters that differ by keyboard (yeh, kaf, heh,
+/// digits). Symbols are left out, since one of two copies may have lost them. **Frozen**: items are known
+/// by it for ever, so it never changes; a text of symbols alone keeps its symbols.
+pub fn identity(text: &str) -> String {
+    let mut letters = String::with_capacity(text.len());
+    let mut before = ' ';
+    let mut rest = normalized(text).map(ascii).peekable();
+    while let Some(c) = rest.next() {
+        let after_is_digit = rest.peek().is_some_and(char::is_ascii_digit);
+        match c {
+            'ي' | 'ى' => letters.push('ی'),
+            'ك' => letters.push('ک'),
+            'ۀ' | 'ە' | 'ھ' | 'ہ' => letters.push('ه'),
+            '-' | '+' | '\u{2212}' if after_is_digit && !before.is_alphabetic() => {
+                letters.push(if c == '+' { '+' } else { '-' });
+            }
+            '.' | '\u{66b}' | '/' if after_is_digit && before.is_ascii_digit() => {
+                letters.push(if c == '/' { '/' } else { '.' });
+            }
+            '%' | '\u{66a}' if before.is_ascii_digit() => letters.push('%'),
+            c if is_alphanumeric(c) && !is_diacritic(c) => letters.push(c),
+            _ => {}
+        }
+        before = c;
+    }
+    if letters.is_empty() {
+        text.chars().filter(|c| !c.is_whitespace() && !is_invisible(*c)).collect()
+    } else {
+        letters
+    }
+}
+
+/// Whether `c` is a vowel sign or another mark written above or below an Arabic letter.
+pub fn is_diacritic(c: char) -> bool {
+    matches!(c, '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6dc}'
+        | '\u{6df}'..='\u{6e8}' | '\u{6ea}'..='\u{6ed}')
+}
+
+/// Whether `c` shows nothing: joiners, zero-width spaces, variation selectors, controls.
+pub fn is_invisible(c: char) -> bool {
+    // Nearly all characters of Persian text, answered first.
+    if matches!(c, ' '..='~' | '\u{61f}'..='\u{6ff}') {
+        return false;
+    }
+    super::controls::is_control(c)
+        // Unicode's Default_Ignorable_Code_Point.
+        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}'
+            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn variants_of_one_word_meet() {
+        for variants in [
+            &["دستگاه\u{200c}های", "دستگاههای"][..],
+            &["قزوین", "قزوين"],
+            &["۱۴۰۲", "1402", "١٤٠٢"],
+            &["مهم", "مُهِمّ"],
+            &["آبان", "ابان"],
+            &["مسئول", "مسيول"],
+            &["خانهٔ", "خانۀ", "خانه"],
+            &["محمد", "محمـــد"],
+            &["GIS", "gis"],
+            &["راه_روستایی", "راه روستایی", " راه  روستايي "],
+        ] {
+            for variant in variants {
+                assert_eq!(fold(variant), fold(variants[0]), "{variant}");
+            }
+        }
+    }
+
+    #[test]
+    fn different_words_stay_apart() {
+        for (one, other) in [("شیر", "سیر"), ("مردم", "مرد"), ("راه روستا", "راهروستا")]
+        {
+            assert_ne!(fold(one), fold(other));
+        }
+    }
+
+    #[test]
+    fn identity_is_frozen() {
+        for (text, key) in [
+            ("\u{1f530}با استقبال؛ می\u{200c}شود", "بااستقبالمیشود"),
+            ("ميشود كتاب 1402 ۱۴۰۲ Abc", "میشودکتاب14021402Abc"),
+            ("مُهِم أ إ آ ؤ ئ ة ۀ هٔ ـ", "مهمأإآؤئةههـ"),
+            ("دما -۵ و ۱.۵ و ۱٫۵ و ۱۵٪ - ۱۴۰۲/۰۹/۲۱. ۳", "دما-5و1.5و1.5و15%1402/09/213"),
+            ("کرونا-۱۹ ❌", "کرونا19"),
+            ("\u{1f339} \u{1f339}\u{fe0f}", "\u{1f339}\u{1f339}"),
+            ("\u{fefb}", "لا"),
+        ] {
+            assert_eq!(identity(text), key, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn folding_twice_changes_nothing(text in "\\PC{0,40}") {
+            prop_assert_eq!(fold(&fold(&text)), fold(&text));
+        }
+    }
+}

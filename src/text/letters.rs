@@ -1,0 +1,75 @@
+//! Quick answers about the characters of Persian text, the same as Unicode's slow ones.
+
+/// Whether `c` is a letter or a digit, as [`char::is_alphanumeric`] has it.
+pub fn is_alphanumeric(c: char) -> bool {
+    match c {
+        '\0'..='\u{7f}' => c.is_ascii_alphanumeric(),
+        '\u{620}'..='\u{657}'
+        | '\u{660}'..='\u{669}'
+        | '\u{671}'..='\u{6d3}'
+        | '\u{6f0}'..='\u{6fc}' => true,
+        '\u{60c}'
+        | '\u{61b}'
+        | '\u{61f}'
+        | '\u{66a}'..='\u{66d}'
+        | '\u{6d4}'
+        | '\u{200b}'..='\u{2027}' => false,
+        c => c.is_alphanumeric(),
+    }
+}
+
+/// `c` in lower case, as [`char::to_lowercase`] has it where that is one character; else `c` itself.
+pub fn lowercase(c: char) -> char {
+    match c {
+        '\0'..='\u{7f}' => c.to_ascii_lowercase(),
+        '\u{600}'..='\u{6ff}' => c,
+        c => {
+            let mut lower = c.to_lowercase();
+            match (lower.next(), lower.next()) {
+                (Some(lower), None) => lower,
+                _ => c,
+            }
+        }
+    }
+}
+
+/// Whether every character of `text` is one that NFKC leaves as it is, whatever stands beside it: ASCII, the
+/// letters, digits and punctuation of Persian and Arabic, the half-space, quotation marks and dashes.
+pub fn is_normal(text: &str) -> bool {
+    text.chars().all(|c| {
+        matches!(c, '\0'..='\u{7f}' | '\u{60c}' | '\u{61b}' | '\u{61f}'..='\u{64a}' | '\u{660}'..='\u{66d}'
+            | '\u{671}'..='\u{674}' | '\u{679}'..='\u{6bf}' | '\u{6c1}' | '\u{6c3}'..='\u{6d1}'
+            | '\u{6f0}'..='\u{6f9}' | '\u{ab}' | '\u{bb}' | '\u{200b}'..='\u{200f}' | '\u{2013}'..='\u{2014}'
+            | '\u{2018}'..='\u{201e}' | '\u{fe0f}' | '\u{1f300}'..='\u{1f5ff}')
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use unicode_normalization::UnicodeNormalization;
+
+    #[test]
+    fn quick_answers_are_the_slow_ones() {
+        for c in (0..=0x0010_ffff).filter_map(char::from_u32) {
+            assert_eq!(is_alphanumeric(c), c.is_alphanumeric(), "{:x}", u32::from(c));
+            let lower: Vec<char> = c.to_lowercase().collect();
+            if lower.len() == 1 {
+                assert_eq!(lowercase(c), lower[0], "{:x}", u32::from(c));
+            }
+            if is_normal(&c.to_string()) {
+                assert!(c.to_string().nfkc().eq([c]), "{:x}", u32::from(c));
+            }
+        }
+    }
+
+    #[test]
+    fn normal_characters_do_not_compose() {
+        // Only what stands before a combining mark composes, and no mark is normal.
+        for c in (0..=0x0010_ffff).filter_map(char::from_u32) {
+            if is_normal(&c.to_string()) {
+                assert_eq!(unicode_normalization::char::canonical_combining_class(c), 0);
+            }
+        }
+    }
+}
