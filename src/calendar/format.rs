@@ -1,0 +1,78 @@
+//! Dates in the words and digits a Persian reader expects.
+
+use super::date::SolarDate;
+use super::when::When;
+use crate::text::digits::to_persian;
+
+/// The months' Persian names; `MONTHS[0]` is Farvardin.
+pub const MONTHS: [&str; 12] = [
+    "فروردین",
+    "اردیبهشت",
+    "خرداد",
+    "تیر",
+    "مرداد",
+    "شهریور",
+    "مهر",
+    "آبان",
+    "آذر",
+    "دی",
+    "بهمن",
+    "اسفند",
+];
+
+/// The weekdays' Persian names; `WEEKDAYS[0]` is Saturday, as [`SolarDate::weekday`] counts.
+pub const WEEKDAYS: [&str; 7] =
+    ["شنبه", "یکشنبه", "دوشنبه", "سه\u{200c}شنبه", "چهارشنبه", "پنجشنبه", "جمعه"];
+
+const SEASONS: [&str; 4] = ["بهار", "تابستان", "پاییز", "زمستان"];
+
+/// A date in words, with Persian digits: «دوشنبه ۲۰ آذر ۱۴۰۲، ساعت ۱۳:۰۳», «آذر ۱۴۰۲، روز نامعلوم».
+pub fn spoken(when: When) -> String {
+    let text = match when {
+        When::Day(day, None) => spoken_day(day),
+        When::Day(day, Some(time)) => format!("{}، ساعت {time}", spoken_day(day)),
+        When::Month(year, month) => format!("{}، روز نامعلوم", spoken_month(year, month)),
+        When::Season(year, season) => {
+            format!("{} {year}، روز نامعلوم", SEASONS[usize::from(season) - 1])
+        }
+        When::Year(year) => format!("سال {year}، روز نامعلوم"),
+        When::Between(first, last) => format!("میان {} و {}", plain_day(first), plain_day(last)),
+        When::Before(last) => format!("{} یا پیش از آن", plain_day(last)),
+        When::After(first) => format!("{} یا پس از آن", plain_day(first)),
+    };
+    to_persian(&text)
+}
+
+/// A month and its year in words: «آذر ۱۴۰۲».
+pub fn spoken_month(year: u16, month: u8) -> String {
+    to_persian(&format!("{} {year}", MONTHS[usize::from(month) - 1]))
+}
+
+fn spoken_day(day: SolarDate) -> String {
+    format!("{} {}", WEEKDAYS[usize::from(day.weekday())], plain_day(day))
+}
+
+fn plain_day(day: SolarDate) -> String {
+    format!("{} {} {}", day.day(), MONTHS[usize::from(day.month()) - 1], day.year())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_in_words() {
+        for (when, words) in [
+            ("1402-09-21", "سه\u{200c}شنبه ۲۱ آذر ۱۴۰۲"),
+            ("1402-09-21T13:03", "سه\u{200c}شنبه ۲۱ آذر ۱۴۰۲، ساعت ۱۳:۰۳"),
+            ("1402-09", "آذر ۱۴۰۲، روز نامعلوم"),
+            ("1402-23", "پاییز ۱۴۰۲، روز نامعلوم"),
+            ("1402", "سال ۱۴۰۲، روز نامعلوم"),
+            ("1402-09-01/1402-10-02", "میان ۱ آذر ۱۴۰۲ و ۲ دی ۱۴۰۲"),
+            ("../1402-12-11", "۱۱ اسفند ۱۴۰۲ یا پیش از آن"),
+            ("1402-06-01/..", "۱ شهریور ۱۴۰۲ یا پس از آن"),
+        ] {
+            assert_eq!(spoken(when.parse().unwrap()), words);
+        }
+    }
+}

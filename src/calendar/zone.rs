@@ -1,0 +1,66 @@
+//! Time zones: what a clock on the wall says at a moment.
+
+use std::str::FromStr;
+
+use chrono::{DateTime, Datelike, Timelike};
+use chrono_tz::Tz;
+
+use super::date::SolarDate;
+use super::when::{Time, When};
+
+/// A time zone of the IANA database, with its history: Tehran's has summer time until 1401.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Zone(Tz);
+
+impl Default for Zone {
+    /// Tehran's.
+    fn default() -> Zone {
+        Zone(Tz::Asia__Tehran)
+    }
+}
+
+impl FromStr for Zone {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Zone, String> {
+        let zone = name.parse().map(Zone);
+        zone.map_err(|_| format!("`{name}` is no time zone; write it as Asia/Tehran or Asia/Kabul"))
+    }
+}
+
+impl Zone {
+    /// The day and the minute here at a moment, in seconds since 1970-01-01T00:00:00 UTC; `None` outside the
+    /// years that dates are written for.
+    ///
+    /// ```
+    /// use bayegan::calendar::Zone;
+    ///
+    /// let when = Zone::default().when(1_702_373_580);
+    /// assert_eq!(when.map(|when| when.to_string()).as_deref(), Some("1402-09-21T13:03"));
+    /// ```
+    pub fn when(self, seconds: i64) -> Option<When> {
+        let local = DateTime::from_timestamp(seconds, 0)?.with_timezone(&self.0);
+        let small = |number: u32| u8::try_from(number).ok();
+        let (month, day) = (small(local.month())?, small(local.day())?);
+        let date = SolarDate::from_gregorian(local.year(), month, day)?;
+        Some(When::Day(date, Time::new(small(local.hour())?, small(local.minute())?)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_zone_has_its_history() {
+        let at = |zone: &str, seconds| {
+            zone.parse::<Zone>().unwrap().when(seconds).map(|when| when.to_string())
+        };
+        // Summer time in Tehran was last kept in 1401 (2022).
+        assert_eq!(at("Asia/Tehran", 1_656_590_400).as_deref(), Some("1401-04-09T16:30"));
+        assert_eq!(at("Asia/Tehran", 1_688_126_400).as_deref(), Some("1402-04-09T15:30"));
+        assert_eq!(at("Asia/Kabul", 1_688_126_400).as_deref(), Some("1402-04-09T16:30"));
+        assert!("Tehran/Iran".parse::<Zone>().is_err());
+        assert_eq!(at("UTC", i64::MAX), None);
+    }
+}
