@@ -1,0 +1,359 @@
+//! Dumps whose format says where messages begin: exports, saved pages, other programs' JSON.
+
+use std::collections::HashMap;
+use std::ops::RangeInclusive;
+use std::path::Path;
+use std::str::FromStr;
+
+use super::bulletin::{Bulletin, Fate, Origin, Role, Segments};
+use super::compose::{Block as Lines, compose};
+use super::layout::Standing;
+use super::marker::is_padding;
+use super::message::{Media, Message, Sent, StyledLine};
+use super::profile::Profile;
+use super::source::{Dump, Line};
+use super::{json_lines, telegram_html, telegram_json, telegram_web};
+use crate::calendar::{SolarDate, Time, When, Zone};
+use crate::content::Style;
+use crate::report::{Diagnostic, count};
+use crate::text::controls::strip;
+use crate::text::digits::to_persian;
+
+/// The format of a dump.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Plain text.
+    Text,
+    /// Telegram Desktop's `result.json`.
+    TelegramJson,
+    /// Telegram Desktop's `messages.html`.
+    TelegramHtml,
+    /// A saved page of a channel, `t.me/s/…` or Eitaa's.
+    Web,
+    /// A JSON object a line.
+    JsonLines,
+}
+
+impl FromStr for Format {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Format, String> {
+        match name {
+            "text" => Ok(Format::Text),
+            "telegram-json" => Ok(Format::TelegramJson),
+            "telegram-html" => Ok(Format::TelegramHtml),
+            "web" => Ok(Format::Web),
+            "json-lines" => Ok(Format::JsonLines),
+            other => Err(format!(
+                "`{other}` is no format; write text, telegram-json, telegram-html, web or json-lines"
+            )),
+        }
+    }
+}
+
+impl Format {
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Text => "text",
+            Format::TelegramJson => "telegram-json",
+            Format::TelegramHtml => "telegram-html",
+            Format::Web => "web",
+            Format::JsonLines => "json-lines",
+        }
+    }
+
+    /// The format that a dump's content shows, whatever its name.
+    pub(super) fn of(text: &str) -> Format {
+        if telegram_json::looks_like(text) {
+            Format::TelegramJson
+        } else if telegram_html::looks_like(text) {
+            Format::TelegramHtml
+        } else if telegram_web::looks_like(text) {
+            Format::Web
+        } else if text.trim_start_matches('\u{feff}').trim_start().starts_with('{')
+            && json_lines::looks_like(text)
+        {
+            Format::JsonLines
+        } else {
+            Format::Text
+        }
+    }
+}
+
+/// The messages of a dump, and what became of its other lines.
+#[derive(Debug, Default)]
+pub(super) struct Exported {
+    messages: Vec<Message>,
+    other: Vec<(RangeInclusive<usize>, Fate)>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads a dump of a format other than plain text; of a whole account's export the chat named `chat`, and
+/// then gives the dump that holds its lines alone, since an account holds private conversations.
+pub(super) fn read(
+    dump: Dump,
+    format: Format,
+    chat: Option<&str>,
+) -> Result<(Dump, Exported), Diagnostic> {
+    let path = dump.path.clone();
+    let unclaimed = |lines| (lines, Fate::Unclaimed("a message that cannot be read"));
+    let mut exported = Exported::default();
+    match format {
+        Format::Text => {}
+        Format::TelegramJson => {
+            let export = telegram_json::read(&path, dump.text(), chat)?;
+            exported.messages = export.messages;
+            exported.diagnostics = export.diagnostics;
+            exported.other.extend(export.service.into_iter().map(|lines| (lines, Fate::Service)));
+            exported.other.extend(export.unread.into_iter().map(unclaimed));
+            if let Some(kept) = export.kept {
+                return exported.of_lines(&dump, &kept);
+            }
+        }
+        Format::TelegramHtml | Format::Web => {
+            let read = if format == Format::Web { telegram_web::read } else { telegram_html::read };
+            let page = read(&path, dump.text());
+            exported.messages = page.messages;
+            exported.diagnostics = page.diagnostics;
+            exported.other.extend(page.service.into_iter().map(|lines| (lines, Fate::Service)));
+        }
+        Format::JsonLines => {
+            let fields = json_lines::Fields::default();
+            let (messages, loose, diagnostics) = json_lines::read(&path, dump.text(), &fields);
+            exported.messages = messages;
+            exported.diagnostics = diagnostics;
+            let loose = loose.into_iter().map(|(line, why)| (line..=line, Fate::Unclaimed(why)));
+            exported.other.extend(loose);
+        }
+    }
+    Ok((dump, exported))
+}
+
+impl Exported {
+    /// The same of a dump that holds the given lines alone.
+    fn of_lines(
+        mut self,
+        dump: &Dump,
+        kept: &[RangeInclusive<usize>],
+    ) -> Result<(Dump, Exported), Diagnostic> {
+        let mut numbers: HashMap<usize, usize> = HashMap::new();
+        let mut text = String::new();
+        for number in kept.iter().cloned().flatten() {
+            if numbers.insert(number, numbers.len() + 1).is_none() {
+                text.push_str(dump.line(number));
+                text.push('\n');
+            }
+        }
+        let moved = |lines: &RangeInclusive<usize>| {
+            let number = |number: &usize| numbers.get(number).copied().unwrap_or(1);
+            number(lines.start())..=number(lines.end())
+        };
+        for message in &mut self.messages {
+            message.lines = moved(&message.lines);
+        }
+        for (lines, _) in &mut self.other {
+            *lines = moved(lines);
+        }
+        let kept = Dump::new(&dump.path, &dump.name, text.into_bytes())?;
+        Ok((kept, self))
+    }
+
+    /// The bulletins that its messages are.
+    pub(super) fn segments(self, dump: &Dump, zone: Zone) -> (Segments, Profile, Vec<Diagnostic>) {
+        let mut lines: Vec<Line<'_>> = Vec::new();
+        let mut blocks: Vec<Option<Lines>> = Vec::new();
+        for message in &self.messages {
+            blocks.push(add_lines(&mut lines, message));
+        }
+        let standings: Vec<Standing> =
+            lines
+                .iter()
+                .map(|line| {
+                    if line.text.chars().all(is_padding) { Standing::Blank } else { Standing::Text }
+                })
+                .collect();
+        let with_text: Vec<Lines> = blocks.iter().flatten().copied().collect();
+        let profile = Profile::of_messages(&lines, &with_text);
+        let mut segments = Segments::default();
+        let mut places: HashMap<u64, usize> = HashMap::new();
+        let mut loose = self.other;
+        for (message, block) in self.messages.iter().zip(&blocks) {
+            let text = block.and_then(|block| compose(&lines, &standings, &block, &profile));
+            let Some(mut bulletin) = text.or_else(|| media_alone(message)) else {
+                loose.push((
+                    message.lines.clone(),
+                    Fate::Unclaimed("a message with neither text nor media"),
+                ));
+                continue;
+            };
+            bulletin.origin = Some(origin(message, &bulletin, zone));
+            bulletin.lines = message.lines.clone();
+            bulletin.roles = vec![Role::Message; message.lines.clone().count()];
+            bulletin.continues =
+                message.reply_to.and_then(|original| places.get(&original)).copied();
+            if let Some(post) = message.post {
+                places.insert(post, segments.bulletins.len());
+            }
+            segments.bulletins.push(bulletin);
+        }
+        segments.loose = fates(dump, &segments, &loose);
+        let diagnostics = count_service(&dump.path, &segments);
+        (segments, profile, diagnostics.into_iter().collect())
+    }
+}
+
+/// Adds a message's lines, numbered on from those there are; `None` if none of them says anything.
+fn add_lines<'a>(lines: &mut Vec<Line<'a>>, message: &'a Message) -> Option<Lines> {
+    let is_blank = |line: &StyledLine| line.text.chars().all(is_padding);
+    let first = message.text.iter().position(|line| !is_blank(line))?;
+    let last = message.text.iter().rposition(|line| !is_blank(line))?;
+    let start = lines.len();
+    for line in &message.text[first..=last] {
+        lines.push(Line { number: lines.len() + 1, text: &line.text });
+    }
+    Some(Lines {
+        first: start,
+        last: lines.len() - 1,
+        preview: None,
+        header: None,
+        date_line: None,
+    })
+}
+
+/// A message of media without a word.
+fn media_alone(message: &Message) -> Option<Bulletin> {
+    let media: Vec<String> = message.media.iter().map(described).collect();
+    (!media.is_empty()).then(|| Bulletin {
+        lines: message.lines.clone(),
+        roles: Vec::new(),
+        kicker: None,
+        headline: None,
+        paragraphs: media,
+        continues: None,
+        date_line: None,
+        header: None,
+        stamp: None,
+        origin: None,
+    })
+}
+
+/// What the message tells beside its words: its number and moment, its text with its styles, its media.
+fn origin(message: &Message, bulletin: &Bulletin, zone: Zone) -> Origin {
+    // Paragraphs stand in the order of the lines they are parts of.
+    let mut rest = &message.text[..];
+    let mut body: Vec<StyledLine> = Vec::new();
+    for paragraph in &bulletin.paragraphs {
+        let found = rest.iter().position(|line| line.text.contains(paragraph.as_str()));
+        body.push(match found {
+            Some(place) => part_of(&rest[place], paragraph),
+            None => StyledLine::plain(paragraph),
+        });
+        rest = &rest[found.map_or(0, |place| place + 1)..];
+    }
+    if body.is_empty() || !message.text.is_empty() {
+        body.extend(message.media.iter().map(|media| StyledLine::plain(described(media))));
+    }
+    Origin {
+        post: message.post,
+        when: message.sent.and_then(|sent| when(sent, zone)),
+        channel: clean(message.channel.as_deref()),
+        forwarded_from: clean(message.forwarded_from.as_deref()),
+        body,
+    }
+}
+
+/// A name without control and bidi characters.
+fn clean(name: Option<&str>) -> String {
+    strip(name.unwrap_or_default()).0.trim().to_owned()
+}
+
+/// The part of a line that is a paragraph, without its marker, with its styles.
+fn part_of(line: &StyledLine, paragraph: &str) -> StyledLine {
+    let Some(start) = line.text.find(paragraph) else { return StyledLine::plain(paragraph) };
+    let end = start + paragraph.len();
+    let styles = line.styles.iter().filter_map(|style| {
+        let range = style.range.start.max(start)..style.range.end.min(end);
+        let range = range.start.checked_sub(start)?..range.end.checked_sub(start)?;
+        (range.start < range.end).then(|| Style { range, kind: style.kind.clone() })
+    });
+    StyledLine { text: paragraph.to_owned(), block: line.block, styles: styles.collect() }
+}
+
+fn when(sent: Sent, zone: Zone) -> Option<When> {
+    match sent {
+        Sent::Unix(seconds) => zone.when(seconds),
+        Sent::Local { year, month, day, hour, minute } => {
+            Some(When::Day(SolarDate::from_gregorian(year, month, day)?, Time::new(hour, minute)))
+        }
+    }
+}
+
+/// Media in words: «[عکس: نقشه.png، ۱۲ کیلوبایت، در خروجی نیست]».
+fn described(media: &Media) -> String {
+    let kind = match media.kind.as_str() {
+        "photo" => "عکس",
+        "video" => "ویدیو",
+        "audio" => "صدا",
+        "voice" => "پیام صوتی",
+        "document" => "سند",
+        "sticker" => "استیکر",
+        "poll" => "نظرسنجی",
+        "contact" => "مخاطب",
+        "location" => "مکان",
+        other => other,
+    };
+    let mut details: Vec<String> = media.name.iter().cloned().collect();
+    details.extend(media.size.map(size));
+    if !media.exported {
+        details.push("در خروجی نیست".to_owned());
+    }
+    let words = match details.join("، ") {
+        details if details.is_empty() => format!("[{kind}]"),
+        details => format!("[{kind}: {details}]"),
+    };
+    strip(&words).0.into_owned()
+}
+
+/// A size in bytes in words.
+fn size(bytes: u64) -> String {
+    let words = match bytes {
+        0..1_024 => format!("{bytes} بایت"),
+        1_024..1_048_576 => format!("{} کیلوبایت", bytes / 1_024),
+        _ => format!("{} مگابایت", bytes / 1_048_576),
+    };
+    to_persian(&words)
+}
+
+/// What became of the lines that no message owns: those that `known` tells of, and the format's frame.
+fn fates(
+    dump: &Dump,
+    segments: &Segments,
+    known: &[(RangeInclusive<usize>, Fate)],
+) -> Vec<(usize, Fate)> {
+    let mut fates: Vec<Option<Fate>> = vec![Some(Fate::Frame); dump.len()];
+    let mut set = |lines: &RangeInclusive<usize>, fate: Option<Fate>| {
+        for number in lines.clone() {
+            if let Some(place) = number.checked_sub(1).and_then(|place| fates.get_mut(place)) {
+                *place = fate;
+            }
+        }
+    };
+    for (lines, fate) in known {
+        set(lines, Some(*fate));
+    }
+    // A line that a message shares with something else is the message's.
+    for bulletin in &segments.bulletins {
+        set(&bulletin.lines, None);
+    }
+    let owned = fates.into_iter().enumerate();
+    owned.filter_map(|(place, fate)| Some((place + 1, fate?))).collect()
+}
+
+/// Says how many lines of service messages were passed over.
+fn count_service(path: &Path, segments: &Segments) -> Option<Diagnostic> {
+    let lines = segments.loose.iter().filter(|(_, fate)| *fate == Fate::Service).count();
+    let message =
+        format!("{} of service messages (pins, joins, calls) passed over", count(lines, "line"));
+    (lines > 0).then(|| Diagnostic::note(message).file(path))
+}
