@@ -1,0 +1,205 @@
+//! Where one bulletin ends and the next begins, learned from the dump itself.
+//!
+//! The lines are a first-order chain over [`Shape`]s. Behind a line of shape *a* a bulletin ends with the
+//! probability *e(a)*, and the next line's shape is drawn from *S*, the same whatever closed: that every
+//! closing line is followed by the same openings is what gives it away. Else the next line is drawn from
+//! what follows inside a bulletin. Expectation maximisation finds *e*, *S* and the rest from the counts of
+//! neighbouring shapes alone; nothing in it knows a channel, a handle or a symbol.
+
+use std::collections::BTreeMap;
+
+use super::shape::Shape;
+
+/// Rounds of expectation maximisation; the dumps it was measured on settle within 20 to 40.
+const ROUNDS: usize = 60;
+
+/// What stands between two neighbouring lines of text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Gap {
+    /// Nothing.
+    None,
+    /// A blank line.
+    Blank,
+    /// What ends a bulletin for certain: a date line, a header.
+    Certain,
+    /// What ends a bulletin for certain and says nothing of its neighbours: a reply preview.
+    Break,
+}
+
+/// A pair of neighbouring shapes, what stands between, how often it stands so in the dump, and how likely
+/// it is a boundary.
+struct Pair {
+    before: usize,
+    after: usize,
+    gap: Gap,
+    count: f64,
+    boundary: f64,
+}
+
+/// Learns the boundaries of lines with the given shapes: for each line but the last, whether a bulletin ends
+/// behind it. `gaps[i]` is what stands between the lines `i` and `i + 1`.
+pub(super) fn learn(shapes: &[Shape], gaps: &[Gap]) -> Vec<bool> {
+    let mut kinds: BTreeMap<&Shape, usize> = shapes.iter().map(|shape| (shape, 0)).collect();
+    for (number, (_, id)) in kinds.iter_mut().enumerate() {
+        *id = number;
+    }
+    let ids: Vec<usize> = shapes.iter().map(|shape| kinds[shape]).collect();
+    let kinds: Vec<&Shape> = kinds.into_keys().collect();
+    let mut pairs = count_pairs(&ids, gaps, &kinds);
+    for _ in 0..ROUNDS {
+        let model = Model::estimate(&pairs, &kinds);
+        let mut change: f64 = 0.0;
+        for pair in &mut pairs {
+            let boundary = model.boundary(pair, &kinds);
+            change = change.max((boundary - pair.boundary).abs());
+            pair.boundary = boundary;
+        }
+        if change < 1e-4 {
+            break;
+        }
+    }
+    let by_pair: BTreeMap<(usize, usize, Gap), f64> =
+        pairs.iter().map(|pair| ((pair.before, pair.after, pair.gap), pair.boundary)).collect();
+    let ends = ids.windows(2).zip(gaps).map(|(pair, gap)| {
+        *gap >= Gap::Certain || by_pair.get(&(pair[0], pair[1], *gap)).is_some_and(|p| *p > 0.5)
+    });
+    ends.collect()
+}
+
+/// A count as a number to reckon with; dumps have fewer than 2^52 lines.
+#[allow(clippy::cast_precision_loss, reason = "line counts are far below 2^52")]
+fn count(number: usize) -> f64 {
+    number as f64
+}
+
+fn count_pairs(ids: &[usize], gaps: &[Gap], kinds: &[&Shape]) -> Vec<Pair> {
+    let mut counts: BTreeMap<(usize, usize, Gap), usize> = BTreeMap::new();
+    for (pair, gap) in ids.windows(2).zip(gaps).filter(|(_, gap)| **gap != Gap::Break) {
+        *counts.entry((pair[0], pair[1], *gap)).or_default() += 1;
+    }
+    let pair = |((before, after, gap), number): ((usize, usize, Gap), usize)| {
+        // Before anything is learned, what recurs beside closing lines is not an opening.
+        let opening = if kinds[after].recurs() { 0.05 } else { 1.0 };
+        let boundary = match gap {
+            Gap::Certain => 1.0,
+            _ => kinds[before].closing_prior().0 * opening,
+        };
+        Pair { before, after, gap, count: count(number), boundary }
+    };
+    counts.into_iter().map(pair).collect()
+}
+
+/// The model's figures after a round: sums over pairs, weighted by how likely each is a boundary.
+struct Model {
+    /// Openings by shape, and their sum.
+    opening: Vec<f64>,
+    openings: f64,
+    /// Lines inside bulletins by shape, behind lines of words, and their sum.
+    inside: Vec<f64>,
+    insides: f64,
+    /// Recurring lines inside bulletins by shape, and their sum.
+    recurring: Vec<f64>,
+    recurrings: f64,
+    /// By the shape before: recurring lines that follow inside, by shape; and their sum.
+    follows: BTreeMap<(usize, usize), f64>,
+    following: Vec<f64>,
+    /// By the shape before: lines that follow inside and do not recur; all that follow inside.
+    plain: Vec<f64>,
+    within: Vec<f64>,
+    /// By the shape before: how often a bulletin ended, and how often the shape stands at all.
+    ended: Vec<f64>,
+    all: Vec<f64>,
+    /// The share of lines inside that do not recur.
+    plain_share: f64,
+    /// How often no blank line, and a blank line, stands at a boundary and inside.
+    blank_at_boundary: [f64; 2],
+    blank_inside: [f64; 2],
+}
+
+impl Model {
+    fn estimate(pairs: &[Pair], kinds: &[&Shape]) -> Model {
+        let zeros = || vec![0.0; kinds.len()];
+        let mut model = Model {
+            opening: zeros(),
+            openings: 0.0,
+            inside: zeros(),
+            insides: 0.0,
+            recurring: zeros(),
+            recurrings: 0.0,
+            follows: BTreeMap::new(),
+            following: zeros(),
+            plain: zeros(),
+            within: zeros(),
+            ended: zeros(),
+            all: zeros(),
+            plain_share: 0.0,
+            blank_at_boundary: [0.5; 2],
+            blank_inside: [0.5; 2],
+        };
+        for pair in pairs {
+            model.add(pair, kinds);
+        }
+        let within: f64 = model.within.iter().sum();
+        model.plain_share = model.plain.iter().sum::<f64>() / within.max(1.0);
+        model
+    }
+
+    fn add(&mut self, pair: &Pair, kinds: &[&Shape]) {
+        let Pair { before, after, .. } = *pair;
+        let boundary = pair.count * pair.boundary;
+        let inside = pair.count - boundary;
+        self.opening[after] += boundary;
+        self.openings += boundary;
+        self.ended[before] += boundary;
+        self.all[before] += pair.count;
+        self.within[before] += inside;
+        if pair.gap < Gap::Certain {
+            let blank = usize::from(pair.gap == Gap::Blank);
+            self.blank_at_boundary[blank] += boundary;
+            self.blank_inside[blank] += inside;
+        }
+        if kinds[after].recurs() {
+            *self.follows.entry((before, after)).or_default() += inside;
+            self.following[before] += inside;
+            self.recurring[after] += inside;
+            self.recurrings += inside;
+        } else {
+            self.plain[before] += inside;
+            // What follows a line that may close is in doubt; what follows words shows the inside.
+            if !kinds[before].recurs() && !kinds[before].is_symbols() {
+                self.inside[after] += inside;
+                self.insides += inside;
+            }
+        }
+    }
+
+    /// How likely the pair is a boundary.
+    fn boundary(&self, pair: &Pair, kinds: &[&Shape]) -> f64 {
+        let Pair { before, after, gap, .. } = *pair;
+        if gap == Gap::Certain {
+            return 1.0;
+        }
+        // A symbol alone on its line belongs to the next one, a stamp to the one before it.
+        let belongs = kinds[before].is_symbols() && gap == Gap::None;
+        if belongs || (*kinds[after] == Shape::Stamp && *kinds[before] != Shape::Stamp) {
+            return 0.0;
+        }
+        let shapes = count(kinds.len());
+        let opening = (self.opening[after] + 0.05) / (self.openings + 0.05 * shapes);
+        let plain = (self.plain[before] + 2.0 * self.plain_share) / (self.within[before] + 2.0);
+        let inside = if kinds[after].recurs() {
+            let everywhere = (self.recurring[after] + 0.01) / (self.recurrings + 0.01 * shapes);
+            let here = self.follows.get(&(before, after)).copied().unwrap_or_default();
+            (1.0 - plain) * (here + 3.0 * everywhere) / (self.following[before] + 3.0)
+        } else {
+            plain * (self.inside[after] + 0.05) / (self.insides + 0.05 * shapes)
+        };
+        let (prior, weight) = kinds[before].closing_prior();
+        let ends = (self.ended[before] + weight * prior) / (self.all[before] + weight);
+        let blank = usize::from(gap == Gap::Blank);
+        let share = |counts: &[f64; 2]| counts[blank] / (counts[0] + counts[1]);
+        let yes = ends * opening * share(&self.blank_at_boundary);
+        let no = (1.0 - ends) * inside * share(&self.blank_inside);
+        if yes + no > 0.0 { yes / (yes + no) } else { 0.0 }
+    }
+}

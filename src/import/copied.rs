@@ -1,0 +1,224 @@
+//! Text copied out of a messenger: a header line with the sender, and perhaps the date, over each message.
+
+use super::marker::is_padding;
+use super::source::{Dump, Line};
+use crate::calendar::{SolarDate, Time, When};
+use crate::report::Diagnostic;
+use crate::text::digits::to_ascii;
+
+/// The order of day, month and year in a numeric date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DateOrder {
+    /// Day, month, year: `13.08.2026`.
+    DayMonthYear,
+    /// Month, day, year: `8/13/2026`.
+    MonthDayYear,
+    /// Year, month, day: `2026-08-13`.
+    YearMonthDay,
+}
+
+impl std::str::FromStr for DateOrder {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<DateOrder, String> {
+        match text {
+            "dmy" => Ok(DateOrder::DayMonthYear),
+            "mdy" => Ok(DateOrder::MonthDayYear),
+            "ymd" => Ok(DateOrder::YearMonthDay),
+            other => Err(format!("`{other}` is no order of dates; write dmy, mdy or ymd")),
+        }
+    }
+}
+
+/// A header as Telegram Desktop copies it: `Name, [13.08.2026 13:03]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Header<'a> {
+    /// The sender's name.
+    pub(super) name: &'a str,
+    /// The three numbers of the date, in the order they are written.
+    fields: [i64; 3],
+    time: Option<Time>,
+}
+
+/// Reads a header line; `None` for any other line.
+pub(super) fn header(line: &str) -> Option<Header<'_>> {
+    if line.len() > 400 {
+        return None;
+    }
+    let line = line.trim_matches(is_padding);
+    let (name, moment) =
+        line.strip_suffix(':').unwrap_or(line).strip_suffix(']')?.rsplit_once(", [")?;
+    let moment = to_ascii(moment).replace(['\u{202f}', '\u{a0}'], " ");
+    let (date, time) = moment.trim().split_once(' ')?;
+    let mut fields = date.trim_end_matches(',').split(['/', '.', '-']);
+    let mut field = || fields.next().and_then(|field| field.parse::<i64>().ok());
+    let numbers = [field()?, field()?, field()?];
+    if fields.any(|rest| !rest.is_empty()) {
+        return None;
+    }
+    Some(Header { name: name.trim(), fields: numbers, time: clock(time.trim()) })
+}
+
+/// `13:03`, `1:03 PM` or `13:03:07` as a time.
+fn clock(text: &str) -> Option<Time> {
+    let (digits, half) = match text.find(|c: char| !c.is_ascii_digit() && c != ':') {
+        Some(at) => text.split_at(at),
+        None => (text, ""),
+    };
+    let mut fields = digits.split(':').map(|field| field.parse::<u8>().ok());
+    let (hour, minute) = (fields.next()??, fields.next()??);
+    let half: String = half.to_lowercase().chars().filter(|c| c.is_alphabetic()).collect();
+    let hour = match half.as_str() {
+        "" => hour,
+        "am" | "قظ" if (1..=12).contains(&hour) => hour % 12,
+        "pm" | "بظ" if (1..=12).contains(&hour) => hour % 12 + 12,
+        _ => return None,
+    };
+    Time::new(hour, minute)
+}
+
+impl Header<'_> {
+    /// The date and time it states, read in an order; a year before 1700 is a Solar Hijri one.
+    pub(super) fn when(&self, order: DateOrder) -> Option<When> {
+        let [a, b, c] = self.fields;
+        let (year, month, day) = match order {
+            DateOrder::DayMonthYear => (c, b, a),
+            DateOrder::MonthDayYear => (c, a, b),
+            DateOrder::YearMonthDay => (a, b, c),
+        };
+        let date = if (1200..1700).contains(&year) {
+            SolarDate::new(year, month, day).ok()?
+        } else if (1700..=9999).contains(&year) {
+            let year = i32::try_from(year).ok()?;
+            SolarDate::from_gregorian(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?)?
+        } else {
+            return None;
+        };
+        Some(When::Day(date, self.time))
+    }
+}
+
+/// The order of dates in a dump's headers, as far as they tell it: the only one in which all are dates, or
+/// in which they run in the order of time. `None` if there is no header.
+///
+/// Fails where two orders are possible: a guess would date every bulletin wrongly.
+pub(super) fn date_order(dump: &Dump) -> Result<Option<DateOrder>, Diagnostic> {
+    use DateOrder::{DayMonthYear, MonthDayYear, YearMonthDay};
+    let headers: Vec<(Line<'_>, Header<'_>)> =
+        dump.lines().filter_map(|line| Some((line, header(line.text)?))).collect();
+    let Some((first, _)) = headers.first() else { return Ok(None) };
+    let dates =
+        |order| headers.iter().map(|(_, header)| header.when(order)).collect::<Option<Vec<_>>>();
+    let possible: Vec<(DateOrder, Vec<When>)> = [DayMonthYear, MonthDayYear, YearMonthDay]
+        .into_iter()
+        .filter_map(|order| Some((order, dates(order)?)))
+        .collect();
+    let ordered: Vec<DateOrder> = possible
+        .iter()
+        .filter(|(_, dates)| runs_in_order(dates))
+        .map(|(order, _)| *order)
+        .collect();
+    match (&possible[..], &ordered[..]) {
+        ([(order, _)], _) | (_, [order]) => Ok(Some(*order)),
+        ([], _) => {
+            let diagnostic = Diagnostic::error("the dates over the messages are in no one order");
+            let help = "name the order of most of them with --date-order dmy|mdy|ymd";
+            Err(dump.at_line(diagnostic.help(help), first.number))
+        }
+        _ => {
+            let message =
+                "the dump does not tell whether its dates have the day or the month first";
+            let help = "name the order with --date-order dmy|mdy|ymd";
+            Err(dump.at_line(Diagnostic::error(message).help(help), first.number))
+        }
+    }
+}
+
+/// Whether dates never fall, or never rise, and are not all the same.
+fn runs_in_order(dates: &[When]) -> bool {
+    let days: Vec<Option<SolarDate>> = dates.iter().map(|date| date.first()).collect();
+    let rises = days.windows(2).all(|pair| pair[0] <= pair[1]);
+    let falls = days.windows(2).all(|pair| pair[0] >= pair[1]);
+    rises != falls
+}
+
+/// The header of a dump copied on Android, `Name:`, if it has one: the line the dump begins with, which
+/// stands again and only behind blank lines.
+pub(super) fn repeated_header<'a>(lines: &[Line<'a>]) -> Option<&'a str> {
+    let is_blank = |line: &Line<'_>| line.text.chars().all(is_padding);
+    let first = lines.iter().position(|line| !is_blank(line))?;
+    let name = lines[first].text.trim_matches(is_padding);
+    if !name.ends_with(':') || name.chars().count() > 80 {
+        return None;
+    }
+    let places: Vec<usize> = (0..lines.len())
+        .filter(|&place| lines[place].text.trim_matches(is_padding) == name)
+        .collect();
+    let all_open = places.iter().all(|&place| place == first || is_blank(&lines[place - 1]));
+    (places.len() > 1 && all_open).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    fn dump(headers: &[&str]) -> Dump {
+        let text: Vec<String> =
+            headers.iter().map(|header| format!("شهر, [{header}]\nمتن\n")).collect();
+        Dump::new(Path::new("d.txt"), "d.txt", text.join("\n").into_bytes()).unwrap()
+    }
+
+    fn check(headers: &[&str], expect: Result<Option<DateOrder>, &str>) {
+        let found = date_order(&dump(headers)).map_err(|error| error.to_string());
+        match expect {
+            Ok(order) => assert_eq!(found, Ok(order), "{headers:?}"),
+            Err(part) => assert!(found.unwrap_err().contains(part), "{headers:?}"),
+        }
+    }
+
+    #[test]
+    fn the_order_of_dates_is_told_by_the_dump_or_asked_for() {
+        check(&["13/8/2026 1:03 PM", "1/9/2026 1:03 PM"], Ok(Some(DateOrder::DayMonthYear)));
+        check(&["8/13/2026 1:03 PM"], Ok(Some(DateOrder::MonthDayYear)));
+        check(&["2026-08-01 13:03"], Ok(Some(DateOrder::YearMonthDay)));
+        check(
+            &["01.08.2026 13:03", "02.08.2026 10:00", "01.09.2026 10:00"],
+            Ok(Some(DateOrder::DayMonthYear)),
+        );
+        check(&["۱۴۰۵/۰۵/۰۳ ۱۳:۰۳"], Ok(Some(DateOrder::YearMonthDay)));
+        check(&["5/6/2026 1:03 PM"], Err("--date-order dmy|mdy|ymd"));
+        check(&["5/6/2026 1:03 PM", "5/6/2026 1:04 PM"], Err("d.txt:1:1: the dump does not tell"));
+        check(&["13/8/2026 1:03", "8/13/2026 1:04"], Err("in no one order"));
+        assert_eq!(date_order(&Dump::new(Path::new("d"), "d", b"x".to_vec()).unwrap()), Ok(None));
+    }
+
+    #[test]
+    fn headers_state_dates_and_times() {
+        for (line, when) in [
+            ("شهر, [13.08.2026 13:03]", "1405-05-22T13:03"),
+            ("Name, A, [13/8/2026 12:03 AM]:", "1405-05-22T00:03"),
+            ("Name, [13/8/2026, 12:03\u{202f}PM]", "1405-05-22T12:03"),
+            ("نام, [۲۲/۵/۱۴۰۵ ۱:۰۳ ب.ظ]", "1405-05-22T13:03"),
+        ] {
+            let found = header(line).and_then(|header| header.when(DateOrder::DayMonthYear));
+            assert_eq!(found.map(|when| when.to_string()).as_deref(), Some(when), "{line}");
+        }
+        for line in ["شهر [13.08.2026 13:03]", "شهر, [دیروز]", "شهر, [13.08.2026]", "", "]"]
+        {
+            assert_eq!(header(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_name_with_a_colon_is_a_header_where_it_opens_every_message() {
+        let name = |text: &str| {
+            let dump = Dump::new(Path::new("d"), "d", text.as_bytes().to_vec()).unwrap();
+            let lines: Vec<Line<'_>> = dump.lines().collect();
+            repeated_header(&lines).map(str::to_owned)
+        };
+        assert_eq!(name("شهر:\nیک\n\nشهر:\nدو").as_deref(), Some("شهر:"));
+        assert_eq!(name("شهر:\nیک\nشهر:\nدو"), None);
+        assert_eq!(name("شهر:\nیک"), None);
+    }
+}

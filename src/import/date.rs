@@ -1,0 +1,97 @@
+//! When a bulletin was published, and which line of the dump says so.
+
+use super::bulletin::Bulletin;
+use super::copied::{DateOrder, header};
+use super::source::Dump;
+use crate::calendar::{self, Misdated, When, stamp};
+use crate::report::Diagnostic;
+
+/// A date and the line that proves it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Dated {
+    /// The date; `None` where the dump proves none.
+    pub when: Option<When>,
+    /// Whether its stamp says another day than the date line over it.
+    pub contradicts: bool,
+    /// Rule, dump, line and words: `date line d.txt:3: دوشنبه ۱۲ مرداد ۱۴۰۵`.
+    pub evidence: String,
+}
+
+/// Dates a bulletin by what an export tells; else by its own stamp, else by its header, whose date is written in `order`, else by the
+/// line `date_line` over it, where that holds.
+///
+/// A stamp or date line that is no date proves nothing: a wrong date is worse than none. Where the two
+/// contradict, the stamp, which is the bulletin's own, is believed and both are reported.
+pub fn date(
+    dump: &Dump,
+    bulletin: &Bulletin,
+    date_line: Option<usize>,
+    order: Option<DateOrder>,
+) -> (Dated, Vec<Diagnostic>) {
+    if let Some(when) = bulletin.origin.as_ref().and_then(|origin| origin.when) {
+        let evidence = format!("export {}:{}", dump.name, bulletin.lines.start());
+        return (Dated { when: Some(when), contradicts: false, evidence }, Vec::new());
+    }
+    let mut diagnostics = Vec::new();
+    let mut contradicts = false;
+    let by_line = date_line.and_then(|number| {
+        let date = calendar::date_line(dump.line(number))?.date.ok()?;
+        Some((When::Day(date, None), number))
+    });
+    let by_stamp =
+        bulletin.stamp.and_then(|number| Some((closing_date(dump.line(number))?, number)));
+    let by_header = bulletin
+        .header
+        .zip(order)
+        .and_then(|(number, order)| Some((header(dump.line(number))?.when(order)?, number)));
+    let by_line = by_header.or(by_line);
+    let line_rule = if by_header.is_some() { "header" } else { "date line" };
+    let found = match (by_stamp, by_line) {
+        (Some((Err(wrong), number)), _) => {
+            let diagnostic = Diagnostic::warning(wrong.to_string());
+            diagnostics.push(dump.at_line(diagnostic, number));
+            by_line.map(|found| (line_rule, found))
+        }
+        (Some((Ok(when), number)), by_line) => {
+            if let Some((line, line_number)) = by_line
+                && line.first() != when.first()
+            {
+                contradicts = true;
+                let message = format!(
+                    "this stamp says {when}, the {line_rule} over it (line {line_number}) {line}"
+                );
+                let diagnostic = Diagnostic::warning(message).help("the stamp is taken");
+                diagnostics.push(dump.at_line(diagnostic, number));
+            }
+            Some(("stamp", (when, number)))
+        }
+        (None, by_line) => by_line.map(|found| (line_rule, found)),
+    };
+    let dated = found.map_or_else(Dated::default, |(rule, (when, number))| Dated {
+        when: Some(when),
+        contradicts,
+        evidence: format!("{rule} {}:{number}: {}", dump.name, words(dump.line(number))),
+    });
+    (dated, diagnostics)
+}
+
+/// The moment that a stamp states, or a date line that stands where a stamp does.
+fn closing_date(line: &str) -> Option<Result<When, Misdated>> {
+    let day = || Some(calendar::date_line(line)?.date.map(|date| When::Day(date, None)));
+    stamp(line).map(|stamp| stamp.when).or_else(day)
+}
+
+/// What is wrong with the dump's date lines, each said once and not for every bulletin under it.
+pub fn check_date_lines(dump: &Dump, date_lines: impl Iterator<Item = usize>) -> Vec<Diagnostic> {
+    let wrong = date_lines.filter_map(|number| {
+        let wrong = calendar::date_line(dump.line(number))?.date.err()?;
+        let diagnostic = Diagnostic::warning(wrong.to_string())
+            .help("the bulletins under this line are left undated");
+        Some(dump.at_line(diagnostic, number))
+    });
+    wrong.collect()
+}
+
+fn words(line: &str) -> String {
+    crate::text::controls::strip(line).0.trim().to_owned()
+}

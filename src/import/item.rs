@@ -1,0 +1,115 @@
+//! The item of a bulletin: its front matter and its text, its folder, and what becomes of it when the
+//! bulletin is met again.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::bulletin::Bulletin;
+use super::date::Dated;
+use super::marker::is_symbol_text;
+use super::source::Dump;
+use super::tag::tags;
+use crate::calendar::{Shelf, When};
+use crate::content::{Address, FrontMatter, Item, Source, markdown};
+use crate::text::excerpt;
+use crate::text::letters::is_alphanumeric;
+
+/// The longest title made of a text's first words, in characters.
+const TITLE: usize = 70;
+
+/// How many letters a title made of first words has at least, where the text has as many.
+const ENOUGH_LETTERS: usize = 15;
+
+/// What the bulletin's item says: its front matter and its text.
+pub(super) fn item_of(
+    dump: &Dump,
+    channel: &str,
+    addresses: &[Address],
+    bulletin: &Bulletin,
+    dated: Dated,
+) -> (FrontMatter, String) {
+    let title = bulletin.headline.clone().unwrap_or_else(|| first_words(&bulletin.paragraphs));
+    let tag_evidence = tags(bulletin);
+    let front = FrontMatter {
+        title,
+        kicker: bulletin.kicker.clone().unwrap_or_default(),
+        date: dated.when,
+        date_evidence: dated.evidence,
+        tags: tag_evidence.iter().map(|evidence| evidence.tag.clone()).collect(),
+        channel: channel.to_owned(),
+        post: bulletin.origin.as_ref().and_then(|origin| origin.post),
+        forwarded_from: bulletin
+            .origin
+            .as_ref()
+            .map(|origin| origin.forwarded_from.clone())
+            .unwrap_or_default(),
+        continues: bulletin.continues.and_then(|place| addresses.get(place).cloned()),
+        repair: "none".to_owned(),
+        source: vec![Source {
+            dump: dump.name.clone(),
+            lines: vec![bulletin.lines.clone()],
+            sha256: dump.sha256(&bulletin.lines),
+        }],
+        tag_evidence,
+        ..FrontMatter::default()
+    };
+    let text = match &bulletin.origin {
+        Some(origin) => markdown::write_styled(&origin.body),
+        None => markdown::write(&bulletin.paragraphs),
+    };
+    let body = if text.is_empty() { text } else { format!("\n{text}") };
+    (front, body)
+}
+
+/// The title of a bulletin without a headline: the first words of its text, at most [`TITLE`] characters cut
+/// at a word. They end with the first paragraph, unless that is too short to name anything.
+fn first_words(paragraphs: &[String]) -> String {
+    let mut text = String::new();
+    for paragraph in paragraphs {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(paragraph);
+        if text.chars().filter(|&c| is_alphanumeric(c)).count() >= ENOUGH_LETTERS {
+            break;
+        }
+    }
+    excerpt(&text, TITLE).trim_end_matches([':', '؛', '،', ' ']).to_owned()
+}
+
+/// The symbols of an item's text, in order, which its identity does not tell.
+pub(super) fn symbols(item: &Item) -> String {
+    let text = format!("{} {} {}", item.front.kicker, item.front.title, item.body);
+    text.graphemes(true).filter(|cluster| is_symbol_text(cluster)).collect()
+}
+
+/// The folder of an item: the month's, else the year's, else `undated`.
+pub(super) fn folder(date: Option<When>) -> String {
+    match date.map_or(Shelf::Undated, When::shelf) {
+        Shelf::Day(day) => format!("{:04}/{:02}", day.year(), day.month()),
+        Shelf::Month(year, month) => format!("{year:04}/{month:02}"),
+        Shelf::Year(year) => format!("{year:04}"),
+        Shelf::Undated => "undated".to_owned(),
+    }
+}
+
+/// An item's file as an import wrote it, brought up to date with a fresh reading of one of its dumps.
+///
+/// The dump it was first read from gives its text; another one adds itself as a source, and a date where
+/// there was none.
+pub(super) fn merge(existing: Item, fresh: Item) -> Item {
+    let dump = fresh.front.source[0].dump.clone();
+    let is_first = existing.front.source.first().is_none_or(|source| source.dump == dump);
+    let (mut merged, other) = if is_first { (fresh, existing) } else { (existing, fresh) };
+    if merged.front.date.is_none() {
+        merged.front.date = other.front.date;
+        merged.front.date_evidence = other.front.date_evidence;
+    }
+    for source in other.front.source {
+        match merged.front.source.iter_mut().find(|known| known.dump == source.dump) {
+            Some(known) if !is_first => *known = source,
+            Some(_) => {}
+            None => merged.front.source.push(source),
+        }
+    }
+    merged
+}

@@ -1,0 +1,274 @@
+//! What stands between bulletins and beside them: blank lines, date lines, stamps, reply previews.
+
+use std::collections::HashMap;
+
+use super::bulletin::Fate;
+use super::copied::{header, repeated_header};
+use super::marker::{is_padding, marked};
+use super::source::{Dump, Line};
+use crate::calendar::{DateLine, SolarDate, date_line, stamp};
+use crate::config::Config;
+use crate::text::fold::identity;
+
+/// How many letters a copy must share with an earlier opening to be taken for its preview.
+const ENOUGH: usize = 12;
+
+/// How many lines of a bulletin a messenger's preview reaches over.
+const PREVIEWED: usize = 6;
+
+/// What a line is by itself, before bulletins are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// A line of a bulletin.
+    Text,
+    /// Nothing.
+    Blank,
+    /// A date over the bulletins below it.
+    DateLine,
+    /// What has a date line's form and contradicts those around it: no date holds below it.
+    DoubtfulDate,
+    /// The date and time that close a bulletin.
+    Stamp,
+    /// The sender, and perhaps the date, over a message that was copied.
+    Header,
+    /// The first line of a reply preview; the other fields say how many lines it has, and where the
+    /// opening it copies stands, if that is in the dump.
+    Preview(usize, Option<usize>),
+    /// Another line of a reply preview.
+    InPreview,
+}
+
+impl Standing {
+    /// Whether it has a date line's form.
+    pub(super) fn is_date(self) -> bool {
+        matches!(self, Standing::DateLine | Standing::DoubtfulDate)
+    }
+
+    /// What becomes of a line that no bulletin owns; `text` is the reason for a line of text.
+    pub(super) fn fate(self, text: &'static str) -> Fate {
+        match self {
+            Standing::Blank => Fate::Blank,
+            Standing::DateLine | Standing::DoubtfulDate => Fate::DateLine,
+            Standing::Preview(..) | Standing::InPreview => {
+                Fate::Unclaimed("a reply preview with no reply")
+            }
+            Standing::Stamp => Fate::Unclaimed("a stamp with no bulletin before it"),
+            Standing::Header => Fate::Unclaimed("a header with no text under it"),
+            Standing::Text => Fate::Unclaimed(text),
+        }
+    }
+}
+
+/// What each line of a dump is by itself.
+pub(super) fn standings(dump: &Dump, config: &Config) -> Vec<Standing> {
+    let lines: Vec<Line<'_>> = dump.lines().collect();
+    let repeated = repeated_header(&lines);
+    let mut standings: Vec<Standing> = lines
+        .iter()
+        .map(|line| {
+            if line.text.chars().all(is_padding) {
+                Standing::Blank
+            } else if header(line.text).is_some()
+                || repeated == Some(line.text.trim_matches(is_padding))
+            {
+                Standing::Header
+            } else if stamp(line.text).is_some() {
+                Standing::Stamp
+            } else if date_line(line.text).is_some() {
+                Standing::DateLine
+            } else {
+                Standing::Text
+            }
+        })
+        .collect();
+    mark_previews(&lines, config, &mut standings);
+    standings
+}
+
+/// Settles which lines of a date line's form are date lines: those of the usual form (with a weekday, or
+/// without), and those of the other that stand between bulletins, as `between` says by their place. The
+/// others are text. A date line that is out of the order of time is doubtful.
+pub(super) fn settle_date_lines(
+    lines: &[Line<'_>],
+    standings: &mut [Standing],
+    between: impl Fn(usize) -> bool,
+) {
+    let places: Vec<usize> =
+        (0..lines.len()).filter(|&place| standings[place] == Standing::DateLine).collect();
+    let found: Vec<(usize, DateLine)> = places
+        .into_iter()
+        .filter_map(|place| Some((place, date_line(lines[place].text)?)))
+        .collect();
+    let with_weekday = found.iter().filter(|(_, date)| date.has_weekday).count();
+    let usual_form = with_weekday * 2 >= found.len();
+    let mut dates: Vec<(usize, SolarDate)> = Vec::new();
+    for (place, found) in found {
+        if found.has_weekday != usual_form && !between(place) {
+            standings[place] = Standing::Text;
+        } else if let Ok(date) = found.date {
+            dates.push((place, date));
+        }
+    }
+    let falling = dates.windows(2).filter(|pair| pair[0].1 > pair[1].1).count();
+    let in_order = longest_run(&dates, falling * 2 > dates.len());
+    for (place, _) in dates {
+        if in_order.binary_search(&place).is_err() {
+            standings[place] = Standing::DoubtfulDate;
+        }
+    }
+}
+
+/// Takes date lines that stand under their bulletins for the stamps they are: those of a dump that begins
+/// with a bulletin and ends with a date, or whose dates have blank lines below them and none above.
+pub(super) fn turn_dates_below(standings: &mut [Standing]) {
+    let is_text = |standing: &Standing| *standing == Standing::Text;
+    let dates: Vec<usize> =
+        (0..standings.len()).filter(|&place| standings[place].is_date()).collect();
+    let (Some(first), Some(last)) = (dates.first(), dates.last()) else { return };
+    let begins_with_text = standings[..*first].iter().any(is_text);
+    let ends_with_date = !standings[*last..].iter().any(is_text);
+    let is_blank =
+        |place: Option<&Standing>| place.is_none_or(|standing| *standing == Standing::Blank);
+    let closes = |&&place: &&usize| {
+        place > 0 && !is_blank(standings.get(place - 1)) && is_blank(standings.get(place + 1))
+    };
+    let closing = dates.iter().filter(closes).count();
+    if begins_with_text && (ends_with_date || closing * 2 > dates.len()) {
+        for place in dates {
+            standings[place] = Standing::Stamp;
+        }
+    }
+}
+
+/// Makes the date lines text again.
+pub(super) fn without_date_lines(standings: &mut [Standing]) {
+    for standing in standings.iter_mut().filter(|standing| standing.is_date()) {
+        *standing = Standing::Text;
+    }
+}
+
+/// The places of the longest run of dates that never falls (never rises, where `reversed`).
+fn longest_run(dates: &[(usize, SolarDate)], reversed: bool) -> Vec<usize> {
+    // Patience sorting: `ends[n]` is the item that ends the best run of n + 1 dates.
+    let rank = |at: usize| {
+        let (year, month, day) = (dates[at].1.year(), dates[at].1.month(), dates[at].1.day());
+        let days = i64::from(year) * 400 + i64::from(month) * 32 + i64::from(day);
+        if reversed { -days } else { days }
+    };
+    let mut ends: Vec<usize> = Vec::new();
+    let mut before: Vec<Option<usize>> = vec![None; dates.len()];
+    for (at, before) in before.iter_mut().enumerate() {
+        let length = ends.partition_point(|&end| rank(end) <= rank(at));
+        *before = length.checked_sub(1).map(|shorter| ends[shorter]);
+        if length == ends.len() {
+            ends.push(at);
+        } else {
+            ends[length] = at;
+        }
+    }
+    let mut run = Vec::new();
+    let mut next = ends.last().copied();
+    while let Some(at) = next {
+        run.push(dates[at].0);
+        next = before[at];
+    }
+    run.sort_unstable();
+    run
+}
+
+/// Marks reply previews: the channel's display name, a truncated copy of an older bulletin's opening,
+/// perhaps a line with nothing but a dot.
+fn mark_previews(lines: &[Line<'_>], config: &Config, standings: &mut [Standing]) {
+    let text: Vec<usize> =
+        (0..lines.len()).filter(|&place| standings[place] == Standing::Text).collect();
+    let shows_preview = |line: &Line<'_>| is_dot(line.text) || config.is_channel_title(line.text);
+    if !text.iter().any(|&place| shows_preview(&lines[place])) {
+        return;
+    }
+    let keys: Vec<String> = text.iter().map(|&place| identity(lines[place].text)).collect();
+    let mut by_head: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut names: Vec<&str> = Vec::new();
+    let mut at = 0;
+    while at < text.len() {
+        let name = lines[text[at]].text.trim_matches(is_padding);
+        let known = names.contains(&name) || config.is_channel_title(name);
+        let found = preview_at(&text, &keys, at, lines, &by_head, known);
+        let preview = match found {
+            Some(preview) => Some(preview),
+            // Its original is older than the dump; the name and the dot tell it.
+            None if known && has_dot(&text, at, lines) => Some((3, None)),
+            None => None,
+        };
+        let Some((count, original)) = preview.filter(|_| marked(name).is_none()) else {
+            // A short headline is told by the words under it.
+            if let Some(head) =
+                head(&keys[at..].iter().take(3).map(String::as_str).collect::<String>())
+            {
+                by_head.entry(head).or_default().push(at);
+            }
+            at += 1;
+            continue;
+        };
+        if !names.contains(&name) {
+            names.push(name);
+        }
+        standings[text[at]] = Standing::Preview(count, original.map(|place| text[place]));
+        for place in &text[at + 1..at + count] {
+            standings[*place] = Standing::InPreview;
+        }
+        at += count;
+    }
+}
+
+/// The lines that a preview whose name stands at `at` has, and the opening it copies.
+///
+/// A line that repeats an earlier one is no preview by that alone, for news repeats itself: it has a dot
+/// below it, or a name above it that is known for a channel's.
+fn preview_at(
+    text: &[usize],
+    keys: &[String],
+    at: usize,
+    lines: &[Line<'_>],
+    by_head: &HashMap<String, Vec<usize>>,
+    known: bool,
+) -> Option<(usize, Option<usize>)> {
+    let dot = has_dot(text, at, lines);
+    if !(dot || known) {
+        return None;
+    }
+    if lines[text[at]].text.chars().count() > 80 || text.get(at + 1)? != &(text[at] + 1) {
+        return None;
+    }
+    let copy = &keys[at + 1];
+    let originals = by_head.get(&head(copy)?)?;
+    let original = *originals.iter().rev().find(|&&first| opens_with(&keys[first..at], copy))?;
+    Some((2 + usize::from(dot), Some(original)))
+}
+
+/// Whether the text that begins with the keys begins with `copy`.
+fn opens_with(keys: &[String], copy: &str) -> bool {
+    let mut rest = copy;
+    for key in keys.iter().take(PREVIEWED) {
+        match rest.strip_prefix(key.as_str()) {
+            Some(after) if !after.is_empty() => rest = after,
+            Some(_) => return true,
+            None => return key.starts_with(rest),
+        }
+    }
+    false
+}
+
+fn has_dot(text: &[usize], at: usize, lines: &[Line<'_>]) -> bool {
+    let stands_below = text.get(at + 2).is_some_and(|&place| place == text[at] + 2);
+    stands_below && is_dot(lines[text[at + 2]].text)
+}
+
+fn is_dot(line: &str) -> bool {
+    line.len() < 12 && matches!(line.trim_matches(is_padding), "." | "…" | "..." | "·")
+}
+
+/// The first letters of a key, if it has enough of them.
+fn head(key: &str) -> Option<String> {
+    let head: String = key.chars().take(ENOUGH).collect();
+    (head.chars().count() == ENOUGH).then_some(head)
+}

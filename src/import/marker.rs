@@ -1,0 +1,92 @@
+//! Markers: the symbol that opens a headline or a bullet.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+/// A line's leading symbol and the text behind it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Marked<'a> {
+    /// The symbol without variation selectors, so that its two spellings are one marker.
+    pub marker: String,
+    /// What follows it, trimmed.
+    pub rest: &'a str,
+}
+
+/// Reads a line that a symbol opens: an emoji, a geometric shape, an arrow, a bullet. `None` for a line
+/// that begins with a letter, a digit or ordinary punctuation.
+pub fn marked(line: &str) -> Option<Marked<'_>> {
+    let line = line.trim_matches(is_padding);
+    let first = line.graphemes(true).next().filter(|cluster| is_symbol(cluster))?;
+    let marker = first.chars().filter(|&c| !is_selector(c)).collect::<String>();
+    let mut rest = &line[first.len()..];
+    // «🔰🔰 headline» has one marker, written twice.
+    while let Some(next) = rest.graphemes(true).next() {
+        if !next.chars().filter(|&c| !is_selector(c)).eq(marker.chars()) {
+            break;
+        }
+        rest = &rest[next.len()..];
+    }
+    Some(Marked { marker, rest: rest.trim_matches(is_padding) })
+}
+
+/// White space and what shows nothing, but not the half-space, which belongs to a word.
+pub fn is_padding(c: char) -> bool {
+    c.is_whitespace() || (c != '\u{200c}' && crate::text::fold::is_invisible(c))
+}
+
+/// Whether a symbol is a mere geometric shape, a dot or a card's suit, which marks and says nothing.
+pub fn is_shape(symbol: &str) -> bool {
+    symbol.chars().next().is_some_and(|c| {
+        matches!(u32::from(c), 0x2022 | 0x2023 | 0x2043 | 0x25a0..=0x25ff | 0x2660..=0x2667 | 0x2726..=0x2727
+            | 0x2756 | 0x2b1b..=0x2b1c | 0x2b24..=0x2b2f | 0x26aa..=0x26ab | 0x1f530 | 0x1f534..=0x1f53d
+            | 0x1f780..=0x1f7ff)
+    })
+}
+
+/// Whether a text without letters has a symbol in it, and is not punctuation alone.
+pub fn is_symbol_text(text: &str) -> bool {
+    text.graphemes(true).any(is_symbol)
+}
+
+fn is_selector(c: char) -> bool {
+    matches!(c, '\u{fe00}'..='\u{fe0f}')
+}
+
+/// Whether a grapheme cluster is a symbol that marks a line.
+fn is_symbol(cluster: &str) -> bool {
+    let keycap = cluster.contains('\u{20e3}');
+    let symbol = cluster.chars().next().is_some_and(|c| {
+        matches!(u32::from(c),
+            0x2022 | 0x2023 | 0x2043 | 0x203b // • ‣ ⁃ ※
+            | 0x2190..=0x21ff // arrows
+            | 0x2300..=0x23ff // technical, with ⏰ and ⏳
+            | 0x2460..=0x2bff // enclosed, shapes, dingbats, arrows
+            | 0x3030 | 0x303d | 0x3297 | 0x3299
+            | 0x1f000..=0x1faff // emoji and pictographs
+            | 0x1fb00..=0x1fbff)
+    });
+    keycap || symbol
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_marker_is_a_leading_symbol() {
+        for (line, marker, rest) in [
+            ("\u{1f530}سرخط", "\u{1f530}", "سرخط"),
+            (" \u{25ab}\u{fe0f} متن ", "\u{25ab}", "متن"),
+            ("\u{25ab}متن", "\u{25ab}", "متن"),
+            ("\u{1f534}\u{1f534} فوری", "\u{1f534}", "فوری"),
+            ("\u{1f1ee}\u{1f1f7}", "\u{1f1ee}\u{1f1f7}", ""),
+            ("1\u{fe0f}\u{20e3} یک", "1\u{20e3}", "یک"),
+            ("• متن", "•", "متن"),
+        ] {
+            assert_eq!(marked(line), Some(Marked { marker: marker.to_owned(), rest }), "{line}");
+        }
+        for line in ["", "سرخط", "«نقل»", "- متن", "1. متن", "#برچسب", "@shahr", "(", "…"]
+        {
+            assert_eq!(marked(line), None, "{line}");
+        }
+    }
+}

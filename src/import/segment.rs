@@ -1,0 +1,303 @@
+//! Lines become bulletins.
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+use super::boundary::{self, Gap};
+use super::bulletin::{Fate, Segments};
+use super::compose::{Block, compose, fates};
+use super::layout::{Standing, settle_date_lines, standings, turn_dates_below, without_date_lines};
+use super::marker::marked;
+use super::profile::Profile;
+use super::shape::{Shape, shapes};
+use super::source::{Dump, Line};
+use crate::config::Config;
+use crate::report::Diagnostic;
+
+/// How many stamps or headers a dump has at least before they are taken for what parts all bulletins, and
+/// the share of other boundaries that are then put down to chance.
+const EXPLICIT: usize = 3;
+const STRAY: f64 = 0.35;
+
+/// The share of bulletins that a symbol opens, for which it opens all.
+const MOST: f64 = 0.6;
+
+/// More bulletins than a channel publishes on one day.
+const BUSIEST_DAY: usize = 400;
+
+/// Parts a dump into bulletins, and says what it learned of the channel's habits.
+///
+/// Every line stands in exactly one place of the result. Diagnostics name lines that are not claimed and
+/// previews whose original is not in the dump. The items of a dump's earlier version, `pins`, stay as they
+/// were cut.
+pub fn segment(
+    dump: &Dump,
+    config: &Config,
+    pins: Option<&Pins>,
+) -> (Segments, Profile, Vec<Diagnostic>) {
+    let lines: Vec<Line<'_>> = dump.lines().collect();
+    let mut standings = standings(dump, config);
+    find_date_lines(&lines, &mut standings);
+    let mut blocks = cut(&lines, &standings, pins);
+    let profile = Profile::learn(&lines, &mut blocks);
+    let mut segments = Segments::default();
+    let mut diagnostics = Vec::new();
+    // Where the bulletins begin, to find what a preview continues.
+    let mut first_lines: Vec<usize> = Vec::new();
+    let mut bulletin_at: Vec<usize> = Vec::new();
+    for block in &blocks {
+        let Some(mut bulletin) = compose(&lines, &standings, block, &profile) else {
+            segments.loose.extend(fates(&lines, &standings, block));
+            continue;
+        };
+        if let Some((_, original)) = block.preview {
+            let before =
+                |place: usize| first_lines.partition_point(|&first| first <= place).checked_sub(1);
+            bulletin.continues = original.and_then(before).map(|found| bulletin_at[found]);
+            if original.is_none() {
+                let message = "the bulletin this is a reply to is not in this dump";
+                diagnostics
+                    .push(dump.at_line(Diagnostic::note(message), bulletin.lines.start() + 1));
+            }
+        }
+        first_lines.push(block.first);
+        bulletin_at.push(segments.bulletins.len());
+        segments.bulletins.push(bulletin);
+    }
+    segments.loose.extend(between(&standings, &blocks));
+    segments.loose.sort_by_key(|(number, _)| *number);
+    for (number, fate) in &segments.loose {
+        if let Fate::Unclaimed(reason) = fate {
+            let diagnostic = Diagnostic::warning(format!("this line is not claimed: {reason}"));
+            diagnostics.push(dump.at_line(diagnostic, *number));
+        }
+    }
+    (segments, profile, diagnostics)
+}
+
+/// How an earlier import cut the beginning of the dump.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pins {
+    /// The lines of its items, from 1, in order.
+    pub items: Vec<RangeInclusive<usize>>,
+    /// How many lines the dump had then.
+    pub lines: usize,
+}
+
+impl Pins {
+    /// Cuts where the items were cut, and nowhere else in the lines that the dump had then.
+    fn hold(&self, text: &[usize], ends: &mut [bool]) {
+        let item = |place: usize| {
+            let number = place + 1;
+            let at = self.items.partition_point(|lines| *lines.end() < number);
+            self.items.get(at).filter(|lines| lines.contains(&number)).map(|_| at)
+        };
+        for (pair, end) in text.windows(2).zip(ends) {
+            if pair[1] < self.lines
+                && let (Some(one), Some(other)) = (item(pair[0]), item(pair[1]))
+            {
+                *end = one != other;
+            }
+        }
+    }
+}
+
+/// The lines that stand in no block: blank lines, date lines, previews that nothing follows.
+fn between(standings: &[Standing], blocks: &[Block]) -> Vec<(usize, Fate)> {
+    let mut owned = vec![false; standings.len()];
+    for block in blocks {
+        owned[block.first..=block.last].fill(true);
+    }
+    let fate = |standing: &Standing| standing.fate("a line that belongs to no bulletin");
+    let loose = standings.iter().zip(&owned).enumerate().filter(|(_, (_, owned))| !**owned);
+    loose.map(|(place, (standing, _))| (place + 1, fate(standing))).collect()
+}
+
+/// Finds the date lines among the lines that have their form.
+///
+/// They count only if most of them stand between bulletins, where the dump would be cut without them too,
+/// and none holds for more bulletins than a day has.
+fn find_date_lines(lines: &[Line<'_>], standings: &mut [Standing]) {
+    let places: Vec<usize> = (0..lines.len()).filter(|&place| standings[place].is_date()).collect();
+    if places.is_empty() {
+        return;
+    }
+    let (text, ends) = boundaries(lines, standings, |between| {
+        // As if the dates were not there.
+        let dateless: Vec<Standing> =
+            between.iter().copied().filter(|standing| !standing.is_date()).collect();
+        gap(&dateless)
+    });
+    let symbol = |place: usize| marked(lines[place].text).map(|found| found.marker);
+    let first = text.first().and_then(|&place| symbol(place));
+    let is_blank = |place: Option<&Standing>| place == Some(&Standing::Blank);
+    let stands_between = |place: usize| {
+        let below = text.partition_point(|&text| text < place);
+        let apart =
+            place > 0 && is_blank(standings.get(place - 1)) && is_blank(standings.get(place + 1));
+        let over_opening =
+            first.is_some() && text.get(below).and_then(|&place| symbol(place)) == first;
+        below == 0 || below == text.len() || ends[below - 1] || apart || over_opening
+    };
+    let between = places.iter().filter(|&&place| stands_between(place)).count();
+    let bulletins = ends.iter().filter(|end| **end).count() + 1;
+    if between * 2 >= places.len() && bulletins <= places.len() * BUSIEST_DAY {
+        let between: Vec<bool> = (0..lines.len()).map(stands_between).collect();
+        settle_date_lines(lines, standings, |place| between[place]);
+        turn_dates_below(standings);
+    } else {
+        without_date_lines(standings);
+    }
+}
+
+/// Cuts the dump into blocks, one a bulletin.
+fn cut(lines: &[Line<'_>], standings: &[Standing], pins: Option<&Pins>) -> Vec<Block> {
+    let (text, mut ends) = boundaries(lines, standings, gap);
+    if !is_explicit(standings, &ends) {
+        split_by_opening(lines, &text, &mut ends);
+    }
+    if let Some(pins) = pins {
+        pins.hold(&text, &mut ends);
+    }
+    blocks(&text, &ends, standings)
+}
+
+/// The places of the lines of text, and behind which of them but the last a bulletin ends; `gap` says what
+/// stands between two of them.
+fn boundaries(
+    lines: &[Line<'_>],
+    standings: &[Standing],
+    gap: impl Fn(&[Standing]) -> Gap,
+) -> (Vec<usize>, Vec<bool>) {
+    let text: Vec<usize> = (0..lines.len())
+        .filter(|&place| matches!(standings[place], Standing::Text | Standing::Stamp))
+        .collect();
+    let gaps: Vec<Gap> =
+        text.windows(2).map(|pair| gap(&standings[pair[0] + 1..pair[1]])).collect();
+    let texts: Vec<&str> = text.iter().map(|&place| lines[place].text).collect();
+    let stamps: Vec<bool> = text.iter().map(|&place| standings[place] == Standing::Stamp).collect();
+    let shapes = shapes(&texts, &stamps);
+    let mut ends = boundary::learn(&shapes, &gaps);
+    keep_to_explicit(&shapes, &gaps, standings, &mut ends);
+    if !ends.contains(&true) {
+        ends = fallback(&texts, &gaps);
+    }
+    (text, ends)
+}
+
+/// Whether stamps or headers part (nearly) all of the bulletins that `ends` makes.
+fn is_explicit(standings: &[Standing], ends: &[bool]) -> bool {
+    let count = |wanted: Standing| standings.iter().filter(|standing| **standing == wanted).count();
+    let explicit = count(Standing::Stamp).max(count(Standing::Header));
+    let bulletins = ends.iter().filter(|end| **end).count() + 1;
+    explicit >= EXPLICIT && share(bulletins.saturating_sub(explicit), explicit) < STRAY
+}
+
+/// Ends a bulletin before each line with the symbol that opens most bulletins, where what is above the line
+/// has a text of its own.
+fn split_by_opening(lines: &[Line<'_>], text: &[usize], ends: &mut [bool]) {
+    let symbol = |place: usize| marked(lines[place].text).map(|found| found.marker);
+    let opens = |order: usize| order == 0 || ends[order - 1];
+    let openings: Vec<usize> = (0..text.len()).filter(|&order| opens(order)).collect();
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for &order in &openings {
+        if let Some(symbol) = symbol(text[order]) {
+            *counts.entry(symbol).or_default() += 1;
+        }
+    }
+    let most = counts.into_iter().max_by_key(|(_, count)| *count);
+    let Some((opening, _)) = most.filter(|(_, count)| share(*count, openings.len()) > MOST) else {
+        return;
+    };
+    for order in 1..text.len() {
+        let above = lines[text[order - 1]].text;
+        let says = above.chars().any(char::is_alphanumeric);
+        if says && symbol(text[order]).as_ref() == Some(&opening) {
+            ends[order - 1] = true;
+        }
+    }
+}
+
+/// What stands between two lines of text.
+fn gap(between: &[Standing]) -> Gap {
+    let has = |wanted: fn(&Standing) -> bool| between.iter().any(wanted);
+    if has(|standing| matches!(standing, Standing::Preview(..))) {
+        Gap::Break
+    } else if has(|standing| standing.is_date() || *standing == Standing::Header) {
+        Gap::Certain
+    } else if has(|standing| *standing == Standing::Blank) {
+        Gap::Blank
+    } else {
+        Gap::None
+    }
+}
+
+/// Where stamps close (nearly) every bulletin, or headers open it, nothing else parts them.
+fn keep_to_explicit(shapes: &[Shape], gaps: &[Gap], standings: &[Standing], ends: &mut [bool]) {
+    let is_stamp = |place: usize| shapes[place] == Shape::Stamp;
+    let is_other = |place: usize| ends[place] && gaps[place] < Gap::Certain && !is_stamp(place);
+    let stamps = (0..shapes.len()).filter(|&place| is_stamp(place)).count();
+    let headers = standings.iter().filter(|standing| **standing == Standing::Header).count();
+    let others = (0..ends.len()).filter(|&place| is_other(place)).count();
+    let explicit = stamps.max(headers);
+    if explicit >= EXPLICIT && share(others, explicit) < STRAY {
+        for place in 0..ends.len() {
+            ends[place] = gaps[place] >= Gap::Certain || is_stamp(place);
+        }
+    }
+}
+
+/// `part` of `whole`; dumps have fewer than 2^52 lines.
+#[allow(clippy::cast_precision_loss, reason = "line counts are far below 2^52")]
+fn share(part: usize, whole: usize) -> f64 {
+    part as f64 / whole.max(1) as f64
+}
+
+/// Boundaries of a dump in which nothing closes a bulletin: before each line with the symbol of the first,
+/// if another symbol is more frequent; else at blank lines.
+fn fallback(texts: &[&str], gaps: &[Gap]) -> Vec<bool> {
+    let symbols: Vec<Option<String>> =
+        texts.iter().map(|line| marked(line).map(|found| found.marker)).collect();
+    let count = |symbol: &String| symbols.iter().flatten().filter(|other| *other == symbol).count();
+    if let Some(Some(first)) = symbols.first() {
+        let own = count(first);
+        if own > 1 && symbols.iter().flatten().any(|other| other != first && count(other) > own) {
+            return symbols.iter().skip(1).map(|symbol| symbol.as_ref() == Some(first)).collect();
+        }
+    }
+    gaps.iter().map(|gap| *gap == Gap::Blank).collect()
+}
+
+/// The blocks that the boundaries make, previews with what they stand over, each under its date line.
+fn blocks(text: &[usize], ends: &[bool], standings: &[Standing]) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut opens = true;
+    let mut date_line = None;
+    let mut seen = 0;
+    for (order, &place) in text.iter().enumerate() {
+        let mut preview = None;
+        let mut header = None;
+        for (above, standing) in standings.iter().enumerate().take(place).skip(seen) {
+            match standing {
+                Standing::DateLine => date_line = Some(above + 1),
+                Standing::DoubtfulDate => date_line = None,
+                Standing::Preview(_, original) => preview = Some((above, *original)),
+                Standing::Header => header = Some(above),
+                _ => {}
+            }
+        }
+        seen = place;
+        if opens {
+            let first = preview.map_or(place, |(first, _)| first);
+            let first = header.map_or(first, |header| header.min(first));
+            blocks.push(Block { first, last: place, preview, header, date_line });
+        } else if let Some(block) = blocks.last_mut() {
+            block.last = place;
+        }
+        opens = ends.get(order).copied().unwrap_or(true);
+    }
+    blocks
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,152 @@
+//! Tests of [`super`].
+
+use super::*;
+use proptest::prelude::*;
+use std::fmt::Write;
+use std::path::Path;
+
+/// A dump, parted, as text: a bulletin a block, its roles before its lines.
+fn show(text: &str) -> String {
+    let dump = Dump::new(Path::new("d"), "d", text.as_bytes().to_vec()).unwrap();
+    let config = Config::parse(Path::new(""), "").unwrap();
+    let (segments, _, diagnostics) = segment(&dump, &config, None);
+    let mut out = String::new();
+    for bulletin in &segments.bulletins {
+        let roles: Vec<&str> = bulletin.roles.iter().map(|role| role.name()).collect();
+        writeln!(out, "{:?} {}", bulletin.lines, roles.join(" ")).unwrap();
+        for (name, text) in [("kicker", &bulletin.kicker), ("headline", &bulletin.headline)] {
+            if let Some(text) = text {
+                writeln!(out, "  {name}: {text}").unwrap();
+            }
+        }
+        for paragraph in &bulletin.paragraphs {
+            writeln!(out, "  - {paragraph}").unwrap();
+        }
+        for (name, line) in [("continues", bulletin.continues), ("date line", bulletin.date_line)] {
+            if let Some(line) = line {
+                writeln!(out, "  {name} {line}").unwrap();
+            }
+        }
+    }
+    for (line, fate) in &segments.loose {
+        writeln!(out, "{line} {fate:?}").unwrap();
+    }
+    for diagnostic in diagnostics {
+        writeln!(out, "{}", diagnostic.message).unwrap();
+    }
+    // What cannot be seen hides mistakes.
+    out.replace('\u{200c}', "¬")
+}
+
+#[test]
+fn a_channel_with_markers_and_closing_lines() {
+    insta::assert_snapshot!(show(
+        "🟢پل تازه باز شد\n▫️پل روستا از امروز باز است.\n▫️خودروها می\u{200c}گذرند.\n@shahr\n\
+         🟢با حضور اهالی؛\nدرختکاری در دشت\n▫\u{fe0f}پنجاه نهال کاشته شد.\nshahr.example/a1\n@shahr\n\
+         شهرداری نمونه\n🟢پل تازه باز شد ▫️پل روستا از ا\n.\n▫️رفت\u{200c}وآمد روان است.\n@shahr"
+    ), @"
+    1..=4 headline paragraph paragraph footer
+      headline: پل تازه باز شد
+      - پل روستا از امروز باز است.
+      - خودروها می¬گذرند.
+    5..=9 kicker headline paragraph paragraph footer
+      kicker: با حضور اهالی؛
+      headline: درختکاری در دشت
+      - پنجاه نهال کاشته شد.
+      - shahr.example/a1
+    10..=14 preview preview preview paragraph footer
+      - رفت¬وآمد روان است.
+      continues 0
+    ");
+}
+
+#[test]
+fn date_lines_stamps_and_what_is_not_claimed() {
+    insta::assert_snapshot!(show(
+        "@shahr\nسه\u{200c}شنبه ۱۳ مرداد ۱۴۰۵\n■ یک\n○ الف\n۱۴ مرداد ۱۴۰۵\n○ ب\n@shahr\n\
+         چهارشنبه ۱۴ مرداد ۱۴۰۵\n\n■ دو\n○ پ\n\n@shahr\n۱۴۰۵/۰۵/۱۴ - ۱۳:۰۳\n۱۴۰۵/۰۵/۱۴ - ۱۳:۰۴\n"
+    ), @r#"
+    3..=7 headline paragraph paragraph paragraph footer
+      headline: یک
+      - الف
+      - ۱۴ مرداد ۱۴۰۵
+      - ب
+      date line 2
+    10..=14 headline paragraph blank footer stamp
+      headline: دو
+      - پ
+      date line 8
+    1 Unclaimed("a closing line with no bulletin before it")
+    2 DateLine
+    8 DateLine
+    9 Blank
+    15 Unclaimed("a stamp with no bulletin before it")
+    this line is not claimed: a closing line with no bulletin before it
+    this line is not claimed: a stamp with no bulletin before it
+    "#);
+}
+
+#[test]
+fn markers_alone_on_their_lines_and_messages_of_a_symbol() {
+    insta::assert_snapshot!(show(
+        "■\nسرخط نخست\n○\nمتن نخست\n@shahr\n■\nسرخط دوم\n○\nمتن دوم\n@shahr\n🌹\n@shahr\n"
+    ), @"
+    1..=5 marker headline marker paragraph footer
+      headline: سرخط نخست
+      - متن نخست
+    6..=10 marker headline marker paragraph footer
+      headline: سرخط دوم
+      - متن دوم
+    11..=12 paragraph footer
+      - 🌹
+    ");
+}
+
+#[test]
+fn blank_lines_part_where_nothing_else_does() {
+    insta::assert_snapshot!(show("یک\nدو\n\n\nسه\n"), @"
+    1..=2 paragraph paragraph
+      - یک
+      - دو
+    5..=5 paragraph
+      - سه
+    3 Blank
+    4 Blank
+    ");
+}
+
+#[test]
+fn a_long_opening_is_no_headline() {
+    let long = "واژه ".repeat(60);
+    assert!(!show(&format!("■{long}\n○ب\n@shahr\n■کوتاه\n○ب\n@shahr")).contains("headline: واژه"));
+}
+
+proptest! {
+    #[test]
+    fn every_line_has_one_place(
+        lines in proptest::collection::vec(
+            prop_oneof![
+                Just("■ سرخط".to_owned()), Just("○ بند".to_owned()), Just("■".to_owned()),
+                Just("@shahr".to_owned()), Just(String::new()), Just(".".to_owned()),
+                Just("۱۳ مرداد ۱۴۰۵".to_owned()), Just("۱۴۰۵/۰۵/۱۴ - ۱۳:۰۳".to_owned()),
+                Just("شهرداری نمونه".to_owned()), Just("■ سرخط بلند روستا ○ بند".to_owned()),
+                "[^\n]{0,12}",
+            ],
+            1..40,
+        )
+    ) {
+        let Ok(dump) = Dump::new(Path::new("d"), "d", lines.join("\n").into_bytes()) else {
+            return Ok(());
+        };
+        let config = Config::parse(Path::new(""), "").unwrap();
+        let (segments, _, _) = segment(&dump, &config, None);
+        let mut owned: Vec<usize> = segments.loose.iter().map(|(line, _)| *line).collect();
+        for bulletin in &segments.bulletins {
+            prop_assert_eq!(bulletin.lines.clone().count(), bulletin.roles.len());
+            prop_assert!(bulletin.headline.is_some() || !bulletin.paragraphs.is_empty());
+            owned.extend(bulletin.lines.clone());
+        }
+        owned.sort_unstable();
+        prop_assert_eq!(owned, (1..=dump.len()).collect::<Vec<_>>());
+    }
+}
