@@ -1,0 +1,294 @@
+//! `site.toml`: what was typed ([`RawConfig`]) and what it means ([`Config`]).
+#![allow(clippy::disallowed_methods, reason = "the one reader of site.toml")]
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::calendar::Zone;
+use crate::report::Diagnostic;
+use crate::text::fold::fold;
+
+/// The settings file's name, at the root of a site.
+pub const FILE: &str = "site.toml";
+
+/// `site.toml` as it was typed.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawConfig {
+    title: Option<String>,
+    base_url: Option<String>,
+    language: Option<String>,
+    timezone: Option<String>,
+    description: String,
+    author: String,
+    license: String,
+    theme: Option<String>,
+    channels: Vec<RawChannel>,
+    build: RawBuild,
+    extra: toml::Table,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawChannel {
+    handle: String,
+    #[serde(default)]
+    title: String,
+    #[serde(default)]
+    url: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawBuild {
+    per_page: Option<usize>,
+    drafts: bool,
+}
+
+/// What a site's settings mean.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Config {
+    /// The folder that holds `site.toml`, `content/` and `themes/`.
+    pub root: PathBuf,
+    /// The archive's name.
+    pub title: String,
+    /// Where it is published.
+    pub base_url: BaseUrl,
+    /// The language of its pages, as BCP 47 writes it.
+    pub language: String,
+    /// The time zone that its dates are in.
+    pub timezone: Zone,
+    /// A sentence about it; may be empty.
+    pub description: String,
+    /// Who keeps it; may be empty.
+    pub author: String,
+    /// The licence of its texts; may be empty.
+    pub license: String,
+    /// The theme's name.
+    pub theme: String,
+    /// The channels it knows.
+    pub channels: Vec<Channel>,
+    /// Items on one page of a listing, at least 1.
+    pub per_page: usize,
+    /// Whether drafts are built.
+    pub drafts: bool,
+    /// Whether links are relative and name `index.html`, for opening from a disk; the command line asks.
+    pub portable: bool,
+    /// Whatever a theme of the site's own wants.
+    pub extra: toml::Table,
+}
+
+/// A channel whose bulletins the archive holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Channel {
+    /// Its handle, without `@`.
+    pub handle: String,
+    /// Its display name; may be empty.
+    pub title: String,
+    /// Its page on the web; may be empty.
+    pub url: String,
+}
+
+/// An absolute `http` or `https` address that ends in `/`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseUrl {
+    url: String,
+    path_start: usize,
+}
+
+impl BaseUrl {
+    /// Reads an address such as `https://name.github.io/archive`; `Err` says what is wrong with it.
+    pub fn new(text: &str) -> Result<BaseUrl, String> {
+        let wrong =
+            || format!("`{text}` is no base address; write it as https://name.github.io/archive/");
+        let scheme = ["https://", "http://"]
+            .into_iter()
+            .find(|scheme| text.starts_with(scheme))
+            .ok_or_else(wrong)?;
+        let rest = &text[scheme.len()..];
+        let host = rest.split('/').next().unwrap_or_default();
+        let plain =
+            |c: char| !c.is_whitespace() && !c.is_control() && !"<>\"'`\\{}|^?#".contains(c);
+        if host.is_empty() || !text.chars().all(plain) {
+            return Err(wrong());
+        }
+        let mut url = text.to_owned();
+        if !url.ends_with('/') {
+            url.push('/');
+        }
+        Ok(BaseUrl { path_start: scheme.len() + host.len(), url })
+    }
+
+    /// The whole address, with its last `/`.
+    pub fn as_str(&self) -> &str {
+        &self.url
+    }
+
+    /// Its path, from the first `/` to the last: `/` or `/archive/`.
+    pub fn path(&self) -> &str {
+        &self.url[self.path_start..]
+    }
+}
+
+impl Config {
+    /// The settings of the site at `root`. A site without `site.toml` has the settings' defaults.
+    ///
+    /// Fails with the place of what does not parse, and with the nearest known key for an unknown one.
+    pub fn load(root: &Path) -> Result<Config, Diagnostic> {
+        let path = root.join(FILE);
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) => {
+                return Err(Diagnostic::error(format!("cannot be read: {error}")).file(&path));
+            }
+        };
+        Config::parse(root, &text)
+    }
+
+    /// The settings that the text of a `site.toml` at `root` means.
+    pub fn parse(root: &Path, text: &str) -> Result<Config, Diagnostic> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let file = root.join(FILE);
+        let raw: RawConfig =
+            toml::from_str(text).map_err(|error| toml_error(&error, &file, text))?;
+        let at_value = |key: &str, message: String| {
+            Diagnostic::error(message).at(&file, text, value_span(text, key))
+        };
+        let base_url = raw.base_url.as_deref().unwrap_or("http://localhost/");
+        let base_url = BaseUrl::new(base_url).map_err(|message| at_value("base_url", message))?;
+        let timezone = match &raw.timezone {
+            None => Zone::default(),
+            Some(name) => name.parse().map_err(|message| at_value("timezone", message))?,
+        };
+        let per_page = raw.build.per_page.unwrap_or(50);
+        if per_page == 0 {
+            return Err(at_value("per_page", "a page holds at least 1 item".to_owned()));
+        }
+        let theme = raw.theme.unwrap_or_else(|| "default".to_owned());
+        let is_name = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+        if theme.is_empty() || !theme.chars().all(is_name) {
+            let message = format!("`{theme}` is no theme's name; it names a folder in themes/");
+            return Err(at_value("theme", message));
+        }
+        let channels = raw.channels.into_iter().map(|channel| Channel {
+            handle: channel.handle.trim_start_matches('@').to_owned(),
+            title: channel.title,
+            url: channel.url,
+        });
+        Ok(Config {
+            root: root.to_owned(),
+            title: raw.title.unwrap_or_else(|| "بایگانی".to_owned()),
+            base_url,
+            language: raw.language.unwrap_or_else(|| "fa".to_owned()),
+            timezone,
+            description: raw.description,
+            author: raw.author,
+            license: raw.license,
+            theme,
+            channels: channels.collect(),
+            per_page,
+            drafts: raw.build.drafts,
+            portable: false,
+            extra: raw.extra,
+        })
+    }
+
+    /// The channel of a handle, whatever its case.
+    pub fn channel(&self, handle: &str) -> Option<&Channel> {
+        self.channels.iter().find(|channel| channel.handle.eq_ignore_ascii_case(handle))
+    }
+
+    /// Whether `line` is the display name of a channel the site knows.
+    pub fn is_channel_title(&self, line: &str) -> bool {
+        if self.channels.is_empty() || line.len() > 200 {
+            return false;
+        }
+        let line = fold(line);
+        !line.is_empty() && self.channels.iter().any(|channel| fold(&channel.title) == line)
+    }
+}
+
+/// A TOML error as a diagnostic: the place, and for an unknown key the nearest known one.
+pub fn toml_error(error: &toml::de::Error, path: &Path, text: &str) -> Diagnostic {
+    let mut diagnostic = Diagnostic::error(error.message().trim_end());
+    if let Some((unknown, known)) = unknown_key(error.message()) {
+        diagnostic.message = format!("unknown key `{unknown}`");
+        diagnostic = diagnostic.help(match nearest(unknown, &known) {
+            Some(nearest) => format!("did you mean `{nearest}`?"),
+            None => format!("known here are {}", known.join(", ")),
+        });
+    }
+    diagnostic.at(path, text, error.span().unwrap_or(0..0))
+}
+
+/// The unknown key and the known ones in serde's message for `deny_unknown_fields`.
+fn unknown_key(message: &str) -> Option<(&str, Vec<&str>)> {
+    let (unknown, rest) = message.strip_prefix("unknown field `")?.split_once('`')?;
+    Some((unknown, rest.split('`').skip(1).step_by(2).collect()))
+}
+
+/// The word of `known` that is nearest to `word`, if it is near at all.
+pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+    let scored = known.iter().map(|known| (strsim::damerau_levenshtein(word, known), *known));
+    scored
+        .min()
+        .filter(|(distance, known)| *distance <= 1 + known.len() / 3)
+        .map(|(_, known)| known)
+}
+
+/// Where the value of `key` stands in `text`; nowhere, if it does not.
+fn value_span(text: &str, key: &str) -> std::ops::Range<usize> {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if let Some((name, value)) = line.split_once('=')
+            && name.trim() == key
+        {
+            let value_start = start + name.len() + 1 + (value.len() - value.trim_start().len());
+            return value_start..value_start + value.trim().len();
+        }
+        start += line.len();
+    }
+    0..0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(text: &str) -> String {
+        Config::parse(Path::new(""), text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_mistake_says_where_and_what_next() {
+        assert_eq!(
+            error("title = \"x\"\ntitel = 1\n"),
+            "site.toml:2:1: unknown key `titel`; did you mean `title`?"
+        );
+        assert_eq!(
+            error("[build]\nper_pages = 1\n"),
+            "site.toml:2:1: unknown key `per_pages`; did you mean `per_page`?"
+        );
+        assert_eq!(error("[build]\nper_page = 0"), "site.toml:2:12: a page holds at least 1 item");
+        assert!(
+            error("base_url = \"archive\"").starts_with("site.toml:1:12: `archive` is no base")
+        );
+        assert!(error("theme = \"../x\"").starts_with("site.toml:1:9: `../x` is no theme's name"));
+        assert!(error("title = \"x").starts_with("site.toml:1:"));
+        assert!(error("zzzzzzzzzz = 1").contains("known here are title, base_url"));
+    }
+
+    #[test]
+    fn defaults_and_base_addresses() {
+        let config = Config::parse(Path::new(""), "\u{feff}title = \"نام\"\r\n").unwrap();
+        assert_eq!((config.title.as_str(), config.per_page), ("نام", 50));
+        let base = BaseUrl::new("https://name.github.io/archive").unwrap();
+        assert_eq!((base.as_str(), base.path()), ("https://name.github.io/archive/", "/archive/"));
+        assert_eq!(BaseUrl::new("http://a.example").unwrap().path(), "/");
+        for wrong in ["", "a.example", "https://", "https://a/ b", "https://a/?x", "javascript:x"] {
+            assert!(BaseUrl::new(wrong).is_err(), "{wrong}");
+        }
+    }
+}

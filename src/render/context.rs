@@ -1,0 +1,377 @@
+//! What each template is given. The field names are the theme's interface.
+
+mod listing;
+
+use serde::Serialize;
+
+use super::markdown;
+use crate::calendar::{When, spoken, spoken_month};
+use crate::content::Item;
+use crate::site::{ItemId, Links, Listing, Route, Site, TagId};
+use crate::text::digits::to_persian;
+
+pub(super) use listing::listing;
+
+/// Characters of an item's first words in a list.
+const LEAD: usize = 180;
+
+/// Characters of a page's description for machines.
+const DESCRIPTION: usize = 160;
+
+/// Items on the first page.
+const LATEST: usize = 12;
+
+/// Tags on the first page.
+const BUSIEST: usize = 30;
+
+/// What every page knows of its site.
+#[derive(Serialize)]
+pub(super) struct SiteContext<'a> {
+    title: &'a str,
+    description: &'a str,
+    author: &'a str,
+    license: &'a str,
+    language: &'a str,
+    home: String,
+    tags: String,
+    about: String,
+    /// The page of undated items, where there are any.
+    undated: Option<String>,
+    stylesheet: String,
+    font: String,
+    /// Whether the site is built for opening from a disk.
+    portable: bool,
+    extra: &'a toml::Table,
+}
+
+/// A link and its words.
+#[derive(Serialize)]
+pub(super) struct Link {
+    title: String,
+    url: String,
+    /// Items behind it, where that is known.
+    count: Option<usize>,
+}
+
+/// An item in a list.
+#[derive(Serialize)]
+pub(super) struct Card<'a> {
+    title: &'a str,
+    kicker: &'a str,
+    url: String,
+    /// The date in words; empty where nothing is known.
+    date: String,
+    /// The Gregorian date for machines, where the day is known.
+    datetime: Option<String>,
+    /// The first words as HTML.
+    lead: String,
+    tags: Vec<Link>,
+    draft: bool,
+}
+
+#[derive(Serialize)]
+pub(super) struct HomePage<'a> {
+    latest: Vec<Card<'a>>,
+    /// Whether the latest items are dated: else there is no knowing that they are the latest.
+    dated: bool,
+    years: Vec<Link>,
+    tags: Vec<Link>,
+    undated: Option<Link>,
+    items: usize,
+}
+
+#[derive(Serialize)]
+pub(super) struct ItemPage<'a> {
+    title: &'a str,
+    kicker: &'a str,
+    date: String,
+    datetime: Option<String>,
+    /// The month's page, or what holds the item's date.
+    shelf: Link,
+    channel: Option<Channel<'a>>,
+    tags: Vec<Link>,
+    description: String,
+    /// The text as HTML.
+    body: String,
+    continues: Option<Link>,
+    continued_by: Vec<Link>,
+    revises: Option<Link>,
+    repeats: Option<Link>,
+    forwarded_from: &'a str,
+    sources: Vec<SourceLines<'a>>,
+    previous: Option<Link>,
+    next: Option<Link>,
+    draft: bool,
+    pub(super) withdrawn: Option<&'a str>,
+    extra: &'a toml::Table,
+}
+
+#[derive(Serialize)]
+pub(super) struct Channel<'a> {
+    handle: &'a str,
+    title: &'a str,
+    url: &'a str,
+}
+
+#[derive(Serialize)]
+pub(super) struct SourceLines<'a> {
+    dump: &'a str,
+    /// The first and the last line of each run, from 1.
+    lines: Vec<(usize, usize)>,
+}
+
+#[derive(Serialize)]
+pub(super) struct TagsPage {
+    tags: Vec<Link>,
+}
+
+#[derive(Serialize)]
+pub(super) struct AboutPage<'a> {
+    /// The archive's own words as HTML.
+    body: String,
+    items: usize,
+    dated: usize,
+    undated: usize,
+    tags: usize,
+    years: Vec<Link>,
+    channels: Vec<Channel<'a>>,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+pub(super) struct Redirect {
+    url: String,
+    target: String,
+}
+
+pub(super) fn site<'a>(site: &'a Site, links: Links<'_>) -> SiteContext<'a> {
+    let config = site.config();
+    SiteContext {
+        title: &config.title,
+        description: &config.description,
+        author: &config.author,
+        license: &config.license,
+        language: &config.language,
+        home: links.to(&Route::Home),
+        tags: links.to(&Route::Tags),
+        about: links.to(&Route::About),
+        undated: (!site.undated().is_empty())
+            .then(|| links.to(&Route::Listing(Listing::Undated, 1))),
+        stylesheet: links.path("static/style.css"),
+        font: links.path("static/fonts/vazirmatn.woff2"),
+        portable: config.portable,
+        extra: &config.extra,
+    }
+}
+
+pub(super) fn home<'a>(site: &'a Site, links: Links<'_>) -> HomePage<'a> {
+    let latest: Vec<ItemId> = site.latest(LATEST);
+    let dated = latest.first().is_some_and(|id| site.item(*id).front.date.is_some());
+    let mut busiest: Vec<usize> = (0..site.tags().len()).collect();
+    busiest.sort_by_key(|place| std::cmp::Reverse(site.tags()[*place].items.len()));
+    busiest.truncate(BUSIEST);
+    // Back in Persian order: a reader looks for a word, not for a rank.
+    busiest.sort_unstable();
+    let undated = site.undated().len();
+    HomePage {
+        latest: latest.into_iter().map(|id| card(site, links, id)).collect(),
+        dated,
+        years: years(site, links),
+        tags: busiest
+            .into_iter()
+            .map(|place| tag_link(site, links, &site.tags()[place].name))
+            .collect(),
+        undated: (undated > 0).then(|| Link {
+            title: String::new(),
+            url: links.to(&Route::Listing(Listing::Undated, 1)),
+            count: Some(undated),
+        }),
+        items: site.recent().len(),
+    }
+}
+
+/// The years, the latest first.
+fn years(site: &Site, links: Links<'_>) -> Vec<Link> {
+    let year = |(number, year): (&u16, &crate::site::Year)| Link {
+        title: to_persian(&number.to_string()),
+        url: links.to(&Route::Listing(Listing::Year(*number), 1)),
+        count: Some(year.count()),
+    };
+    site.years().iter().rev().map(year).collect()
+}
+
+pub(super) fn item<'a>(site: &'a Site, links: Links<'_>, id: ItemId) -> ItemPage<'a> {
+    let item = site.item(id);
+    let front = &item.front;
+    let (previous, next) = site.neighbours(id);
+    let item_link = |id: ItemId| Link {
+        title: shown_title(site.item(id)).to_owned(),
+        url: links.to(&Route::Item(id)),
+        count: None,
+    };
+    let related = |address: &Option<crate::content::Address>| {
+        address.as_ref().and_then(|address| site.find(address)).map(item_link)
+    };
+    ItemPage {
+        title: &front.title,
+        kicker: &front.kicker,
+        date: front.date.map(spoken).unwrap_or_default(),
+        datetime: front.date.and_then(machine_date),
+        shelf: shelf(site, links, item),
+        channel: (!front.channel.is_empty()).then(|| channel(site, &front.channel)),
+        tags: tag_links(site, links, item),
+        description: markdown::lead(&item.body, DESCRIPTION),
+        body: markdown::to_html(&item.body, &PageLinks { site, links }),
+        continues: related(&front.continues),
+        continued_by: site.continued_by(id).iter().copied().map(item_link).collect(),
+        revises: related(&front.revises),
+        repeats: related(&front.repeats),
+        forwarded_from: &front.forwarded_from,
+        sources: front
+            .source
+            .iter()
+            .map(|source| SourceLines {
+                dump: &source.dump,
+                lines: source.lines.iter().map(|run| (*run.start(), *run.end())).collect(),
+            })
+            .collect(),
+        previous: previous.map(item_link),
+        next: next.map(item_link),
+        draft: front.draft,
+        withdrawn: front.withdrawn.as_deref(),
+        extra: &front.extra,
+    }
+}
+
+/// What a link to an item says: a withdrawn one's title is withdrawn with it.
+fn shown_title(item: &Item) -> &str {
+    if item.front.withdrawn.is_some() { "" } else { &item.front.title }
+}
+
+/// The listing that holds an item.
+fn shelf(site: &Site, links: Links<'_>, item: &Item) -> Link {
+    use crate::calendar::Shelf;
+    let (listing, title) = match item.front.date.map_or(Shelf::Undated, When::shelf) {
+        Shelf::Day(day) => {
+            (Listing::Month(day.year(), day.month()), spoken_month(day.year(), day.month()))
+        }
+        Shelf::Month(year, month) => (Listing::Month(year, month), spoken_month(year, month)),
+        Shelf::Year(year) => (Listing::Year(year), to_persian(&year.to_string())),
+        Shelf::Undated => (Listing::Undated, String::new()),
+    };
+    // A withdrawn item may be the only one of its month, which then has no page.
+    let url = match site.listed(&listing) {
+        [] => String::new(),
+        _ => links.to(&Route::Listing(listing, 1)),
+    };
+    Link { title, url, count: None }
+}
+
+pub(super) fn tags(site: &Site, links: Links<'_>) -> TagsPage {
+    TagsPage { tags: site.tags().iter().map(|tag| tag_link(site, links, &tag.name)).collect() }
+}
+
+pub(super) fn about<'a>(site: &'a Site, links: Links<'_>) -> AboutPage<'a> {
+    let mut handles: Vec<&str> = site
+        .items()
+        .iter()
+        .map(|item| item.front.channel.as_str())
+        .filter(|handle| !handle.is_empty())
+        .collect();
+    handles.sort_unstable();
+    handles.dedup();
+    let listed = site.recent().len();
+    AboutPage {
+        body: markdown::to_html(site.about(), &PageLinks { site, links }),
+        items: listed,
+        dated: listed - site.undated().len(),
+        undated: site.undated().len(),
+        tags: site.tags().len(),
+        years: years(site, links),
+        channels: handles.into_iter().map(|handle| channel(site, handle)).collect(),
+        version: env!("CARGO_PKG_VERSION"),
+    }
+}
+
+pub(super) fn redirect(links: Links<'_>, target: &Route) -> Redirect {
+    Redirect { url: links.to(target), target: links.url(target) }
+}
+
+fn card<'a>(site: &'a Site, links: Links<'_>, id: ItemId) -> Card<'a> {
+    let item = site.item(id);
+    Card {
+        title: &item.front.title,
+        kicker: &item.front.kicker,
+        url: links.to(&Route::Item(id)),
+        date: item.front.date.map(spoken).unwrap_or_default(),
+        datetime: item.front.date.and_then(machine_date),
+        lead: markdown::isolated(&markdown::lead(&item.body, LEAD)),
+        tags: tag_links(site, links, item),
+        draft: item.front.draft,
+    }
+}
+
+fn tag_links(site: &Site, links: Links<'_>, item: &Item) -> Vec<Link> {
+    // A withdrawn item's tags may have no page left.
+    let known = item.front.tags.iter().filter(|tag| site.tag_named(tag).is_some());
+    known.map(|tag| tag_link(site, links, tag)).collect()
+}
+
+fn tag_link(site: &Site, links: Links<'_>, name: &str) -> Link {
+    let found: Option<TagId> = site.tag_named(name);
+    Link {
+        title: found.map_or(name, |tag| &site.tag(tag).name).to_owned(),
+        url: found.map(|tag| links.to(&Route::Listing(Listing::Tag(tag), 1))).unwrap_or_default(),
+        count: found.map(|tag| site.tag(tag).items.len()),
+    }
+}
+
+fn channel<'a>(site: &'a Site, handle: &'a str) -> Channel<'a> {
+    match site.config().channel(handle) {
+        Some(known) => Channel { handle, title: &known.title, url: &known.url },
+        None => Channel { handle, title: "", url: "" },
+    }
+}
+
+/// The Gregorian date of a known day, as `<time datetime>` has it.
+fn machine_date(when: When) -> Option<String> {
+    match when {
+        When::Day(day, None) => Some(day.gregorian()),
+        When::Day(day, Some(time)) => Some(format!("{}T{time}", day.gregorian())),
+        _ => None,
+    }
+}
+
+/// Where the links in an item's text lead.
+struct PageLinks<'a> {
+    site: &'a Site,
+    links: Links<'a>,
+}
+
+impl markdown::Links for PageLinks<'_> {
+    fn handle(&self, handle: &str) -> Option<String> {
+        let url = &self.site.config().channel(handle)?.url;
+        (!url.is_empty()).then(|| url.clone())
+    }
+
+    fn tag(&self, name: &str) -> Option<String> {
+        let tag = self.site.tag_named(name)?;
+        Some(self.links.to(&Route::Listing(Listing::Tag(tag), 1)))
+    }
+
+    fn address(&self, address: &str) -> String {
+        let (path, rest) = match address.find(['?', '#']) {
+            Some(at) => address.split_at(at),
+            None => (address, ""),
+        };
+        let path = path.trim_start_matches('/');
+        let path = if path.is_empty() || path.ends_with('/') {
+            format!("{path}index.html")
+        } else {
+            path.to_owned()
+        };
+        // What is percent-encoded already is not encoded again.
+        let path = crate::content::percent_decoded(&path).unwrap_or(path);
+        format!("{}{rest}", self.links.path(&path))
+    }
+}

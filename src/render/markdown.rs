@@ -1,0 +1,238 @@
+//! Markdown as HTML, with addresses, handles and hashtags recognised and nothing hostile let through.
+
+use std::fmt::Write;
+
+use pulldown_cmark::{
+    CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeStream, html,
+};
+
+use crate::text::entities::{EntityKind, entities, hashtag_name};
+
+/// Where handles, hashtags and addresses of the site lead, from the page that is rendered.
+pub trait Links {
+    /// The link of a channel's handle (without `@`), if it has one.
+    fn handle(&self, handle: &str) -> Option<String>;
+    /// The link of the page of a tag, if there is one.
+    fn tag(&self, name: &str) -> Option<String>;
+    /// The link of an address of the site that begins with `/`.
+    fn address(&self, address: &str) -> String;
+}
+
+/// Renders `markdown` as HTML for an item's page.
+///
+/// CommonMark with tables and strikethrough. Raw HTML shows as text; a link with any scheme but `http`,
+/// `https`, `mailto` and `tel` shows as its text alone; an image is a link, since pages load nothing from
+/// elsewhere; headings begin below the page's own; a paragraph without a right-to-left letter runs from
+/// the left.
+pub fn to_html(markdown: &str, links: &dyn Links) -> String {
+    let events: Vec<Event> = TextMergeStream::new(parser(markdown)).collect();
+    let mut out = Vec::with_capacity(events.len());
+    let mut open_links: Vec<bool> = Vec::new();
+    let mut literal = 0_usize;
+    for (place, event) in events.iter().enumerate() {
+        match event {
+            Event::Start(Tag::Paragraph) if is_left_to_right(&events[place..]) => {
+                out.push(raw("<p dir=\"ltr\">"));
+            }
+            Event::Start(Tag::Heading { level, .. }) => {
+                out.push(raw(&format!("<{}>", below(*level))));
+            }
+            Event::End(TagEnd::Heading(level)) => out.push(raw(&format!("</{}>\n", below(*level)))),
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                let href = safe_href(dest_url, links);
+                if let Some(href) = &href {
+                    out.push(raw(&format!("<a href=\"{}\">", escape(href))));
+                }
+                open_links.push(href.is_some());
+            }
+            Event::End(TagEnd::Link | TagEnd::Image) => {
+                if open_links.pop() == Some(true) {
+                    out.push(raw("</a>"));
+                }
+            }
+            Event::Start(Tag::CodeBlock(_)) => {
+                literal += 1;
+                out.push(raw("<pre dir=\"ltr\"><code>"));
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                literal -= 1;
+                out.push(raw("</code></pre>\n"));
+            }
+            Event::Code(code) => {
+                let direction = if code.chars().any(is_right_to_left) { "auto" } else { "ltr" };
+                out.push(raw(&format!("<code dir=\"{direction}\">{}</code>", escape(code))));
+            }
+            Event::Text(text) if literal > 0 => out.push(raw(&escape(text))),
+            Event::Text(text) => out.push(raw(&inline(text, links, open_links.is_empty()))),
+            Event::Html(html) | Event::InlineHtml(html) => out.push(raw(&breaks(&escape(html)))),
+            // A block of raw HTML is text: it stands in a paragraph of its own.
+            Event::Start(Tag::HtmlBlock) => out.push(Event::Start(Tag::Paragraph)),
+            Event::End(TagEnd::HtmlBlock) => out.push(Event::End(TagEnd::Paragraph)),
+            Event::HardBreak => out.push(raw("<br>")),
+            other => out.push(other.clone()),
+        }
+    }
+    let mut page = String::with_capacity(markdown.len() * 5 / 4);
+    html::push_html(&mut page, out.into_iter());
+    page
+}
+
+/// The first words of `markdown` as plain text, at most `limit` characters.
+pub fn lead(markdown: &str, limit: usize) -> String {
+    let mut text = String::new();
+    // Enough for the words and for white space that is folded away.
+    let room = limit * 8;
+    for event in parser(markdown) {
+        match event {
+            Event::Text(part) | Event::Code(part) | Event::Html(part) | Event::InlineHtml(part) => {
+                text.push_str(&part);
+            }
+            Event::SoftBreak
+            | Event::HardBreak
+            | Event::End(
+                TagEnd::Paragraph | TagEnd::Item | TagEnd::Heading(_) | TagEnd::TableCell,
+            ) => {
+                text.push(' ');
+            }
+            _ => {}
+        }
+        if text.len() > room {
+            break;
+        }
+    }
+    let words: Vec<&str> = text.split_whitespace().collect();
+    crate::text::excerpt(&words.join(" "), limit)
+}
+
+/// Plain text as HTML in which handles, addresses and telephone numbers do not scramble the line.
+pub fn isolated(text: &str) -> String {
+    inline(text, &NoLinks, false)
+}
+
+/// Links of a place that has none.
+struct NoLinks;
+
+impl Links for NoLinks {
+    fn handle(&self, _: &str) -> Option<String> {
+        None
+    }
+    fn tag(&self, _: &str) -> Option<String> {
+        None
+    }
+    fn address(&self, address: &str) -> String {
+        address.to_owned()
+    }
+}
+
+fn parser(markdown: &str) -> Parser<'_> {
+    Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH)
+}
+
+fn raw(html: &str) -> Event<'static> {
+    Event::InlineHtml(CowStr::from(html.to_owned()))
+}
+
+/// The HTML element of a heading, below the page's own `h1`.
+fn below(level: HeadingLevel) -> &'static str {
+    match level {
+        HeadingLevel::H1 => "h2",
+        HeadingLevel::H2 => "h3",
+        HeadingLevel::H3 => "h4",
+        HeadingLevel::H4 => "h5",
+        HeadingLevel::H5 | HeadingLevel::H6 => "h6",
+    }
+}
+
+/// Whether the paragraph that opens `events` has letters, none of them of a right-to-left script.
+fn is_left_to_right(events: &[Event]) -> bool {
+    let mut has_letter = false;
+    for event in events.iter().take_while(|event| **event != Event::End(TagEnd::Paragraph)) {
+        if let Event::Text(text) | Event::Code(text) | Event::InlineHtml(text) = event {
+            if text.chars().any(is_right_to_left) {
+                return false;
+            }
+            has_letter |= text.chars().any(char::is_alphabetic);
+        }
+    }
+    has_letter
+}
+
+/// Whether `c` is a letter of a right-to-left script (Hebrew, Arabic and their neighbours).
+fn is_right_to_left(c: char) -> bool {
+    matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}')
+        && c.is_alphabetic()
+}
+
+/// `dest` as a link a page may have; `None` for a scheme it may not.
+fn safe_href(dest: &str, links: &dyn Links) -> Option<String> {
+    let dest = dest.trim();
+    let scheme = dest.split_once(':').map(|(scheme, _)| scheme).filter(|scheme| {
+        // A colon behind a slash, a query or a fragment belongs to a relative address.
+        !scheme.contains(['/', '?', '#'])
+    });
+    match scheme {
+        None if dest.starts_with("//") => None,
+        None if dest.starts_with('/') => Some(links.address(dest)),
+        None => Some(dest.to_owned()),
+        Some(scheme) => ["http", "https", "mailto", "tel"]
+            .iter()
+            .any(|safe| scheme.eq_ignore_ascii_case(safe))
+            .then(|| dest.to_owned()),
+    }
+}
+
+/// A run of text as HTML; `linked` where it may hold links of its own.
+fn inline(text: &str, links: &dyn Links, linked: bool) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut at = 0;
+    for entity in entities(text) {
+        out.push_str(&breaks(&escape(&text[at..entity.range.start])));
+        let words = &text[entity.range.clone()];
+        let href = match entity.kind {
+            _ if !linked => None,
+            EntityKind::Address if words.contains("://") => Some(words.to_owned()),
+            EntityKind::Address => Some(format!("https://{words}")),
+            EntityKind::Email => Some(format!("mailto:{words}")),
+            EntityKind::Handle => links.handle(words.trim_start_matches('@')),
+            EntityKind::Hashtag => links.tag(&hashtag_name(words)),
+            EntityKind::Telephone => None,
+        };
+        let shown = match entity.kind {
+            EntityKind::Hashtag => format!("<bdi>{}</bdi>", escape(words)),
+            _ => format!("<bdi dir=\"ltr\">{}</bdi>", escape(words)),
+        };
+        // Writing to a string cannot fail.
+        let _ = match href {
+            Some(href) => write!(out, "<a href=\"{}\">{shown}</a>", escape(&href)),
+            None => write!(out, "{shown}"),
+        };
+        at = entity.range.end;
+    }
+    out.push_str(&breaks(&escape(&text[at..])));
+    out
+}
+
+/// A line feed within a text is a break the reader sees.
+fn breaks(html: &str) -> String {
+    html.replace('\n', "<br>")
+}
+
+/// `text` as HTML text or as the value of a quoted attribute. A carriage return is written as a reference,
+/// since a parser would read it as a line feed.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\r' => out.push_str("&#13;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,104 @@
+//! Links from one page to another.
+
+use std::fmt::Write;
+
+use super::{Route, Site};
+
+/// Writes the links of one page.
+///
+/// They are paths from the host's root with the base address's path before them, so that a site works
+/// below a sub-path; or, where the settings ask for a portable site, relative paths that name
+/// `index.html`, so that it works from a disk.
+#[derive(Clone, Copy, Debug)]
+pub struct Links<'a> {
+    site: &'a Site,
+    depth: usize,
+    absolute: bool,
+}
+
+impl<'a> Links<'a> {
+    /// The links of the page of `from`.
+    pub fn new(site: &'a Site, from: &Route) -> Links<'a> {
+        // A server shows the page for a lost address at any depth: it cannot link relatively. From a
+        // disk nothing shows it but itself.
+        let depth = from.path(site).matches('/').count();
+        Links { site, depth, absolute: !site.config().portable }
+    }
+
+    /// The link to a route.
+    pub fn to(&self, route: &Route) -> String {
+        self.path(&route.path(self.site))
+    }
+
+    /// The link to a path below the site's root.
+    pub fn path(&self, path: &str) -> String {
+        let root = self.root();
+        if self.absolute {
+            return format!("{root}{}", encoded(without_index(path)));
+        }
+        format!("{root}{}", encoded(path))
+    }
+
+    /// The link to the site's root, to put a path behind: `/archive/`, or `../../` on a portable page.
+    pub fn root(&self) -> String {
+        if self.absolute {
+            self.site.config().base_url.path().to_owned()
+        } else {
+            "../".repeat(self.depth)
+        }
+    }
+
+    /// The whole address of a route, percent-encoded, as machines want it.
+    pub fn url(&self, route: &Route) -> String {
+        let path = route.path(self.site);
+        let mut url = self.site.config().base_url.as_str().to_owned();
+        for byte in encoded(without_index(&path)).bytes() {
+            if byte.is_ascii() {
+                url.push(char::from(byte));
+            } else {
+                // Writing to a string cannot fail.
+                let _ = write!(url, "%{byte:02X}");
+            }
+        }
+        url
+    }
+}
+
+fn without_index(path: &str) -> &str {
+    match path.strip_suffix("index.html") {
+        Some(folder) if folder.is_empty() || folder.ends_with('/') => folder,
+        _ => path,
+    }
+}
+
+/// A path as a link has it: what a URL keeps for itself is percent-encoded, letters of all scripts stay
+/// readable.
+pub fn encoded(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for c in path.chars() {
+        let plain = c.is_alphanumeric() || "-._~/!$'()*+,;=@".contains(c);
+        if plain {
+            out.push(c);
+            continue;
+        }
+        for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+            // Writing to a string cannot fail.
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_url_keeps_is_encoded() {
+        assert_eq!(encoded("1402/09/راه-روستا.html"), "1402/09/راه-روستا.html");
+        assert_eq!(encoded("a b?#%&\u{200c}"), "a%20b%3F%23%25%26%E2%80%8C");
+        assert_eq!(without_index("1402/index.html"), "1402/");
+        assert_eq!(without_index("index.html"), "");
+        assert_eq!(without_index("xindex.html"), "xindex.html");
+    }
+}

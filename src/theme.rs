@@ -1,0 +1,149 @@
+//! A theme: templates, files and interface words. The default one is built in; a site's folder
+//! `themes/<name>/` replaces it file by file.
+#![allow(clippy::disallowed_methods, reason = "the one reader of themes/")]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use include_dir::{Dir, DirEntry, include_dir};
+use walkdir::WalkDir;
+
+use crate::config::{Config, toml_error};
+use crate::content::store::{describe, not_utf8};
+use crate::report::Diagnostic;
+
+static DEFAULT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
+
+/// The name of the theme that is built in.
+pub const DEFAULT_NAME: &str = "default";
+
+/// The file of a theme's interface words.
+const WORDS: &str = "words.toml";
+
+/// A theme's files as they are in force: the site's own where there is one, else the default's.
+#[derive(Clone, Debug)]
+pub struct Theme {
+    files: BTreeMap<String, File>,
+    /// The interface words, by their keys.
+    pub words: BTreeMap<String, String>,
+}
+
+#[derive(Clone, Debug)]
+struct File {
+    path: PathBuf,
+    bytes: Vec<u8>,
+}
+
+/// A template: its name, its text, and the file it came from.
+#[derive(Clone, Copy, Debug)]
+pub struct Template<'a> {
+    /// Its name, as other templates include it.
+    pub name: &'a str,
+    /// Its text.
+    pub text: &'a str,
+    /// Its file, as the user would name it.
+    pub path: &'a Path,
+}
+
+impl Theme {
+    /// The theme that the settings name.
+    ///
+    /// Fails if there is no such theme, a file cannot be read, or a template or the words are not UTF-8
+    /// or not TOML.
+    pub fn load(config: &Config) -> Result<Theme, Diagnostic> {
+        let mut files = BTreeMap::new();
+        embedded(&DEFAULT, &mut files);
+        let folder = config.root.join("themes").join(&config.theme);
+        if folder.is_dir() {
+            own(&folder, &mut files)?;
+        } else if config.theme != DEFAULT_NAME {
+            let message = format!("there is no theme {}", config.theme);
+            let help =
+                format!("put it into {}, or leave `theme` out of site.toml", folder.display());
+            return Err(Diagnostic::error(message)
+                .help(help)
+                .file(config.root.join(crate::config::FILE)));
+        }
+        for file in
+            files.iter().filter(|(name, _)| name.starts_with("templates/")).map(|(_, file)| file)
+        {
+            if std::str::from_utf8(&file.bytes).is_err() {
+                return Err(not_utf8(&file.path, &file.bytes));
+            }
+        }
+        let words = words(&files)?;
+        Ok(Theme { files, words })
+    }
+
+    /// Its templates.
+    pub fn templates(&self) -> impl Iterator<Item = Template<'_>> {
+        self.files.iter().filter_map(|(name, file)| {
+            let name = name.strip_prefix("templates/")?;
+            Some(Template { name, text: std::str::from_utf8(&file.bytes).ok()?, path: &file.path })
+        })
+    }
+
+    /// Its files below `static/`, by their paths there.
+    pub fn assets(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.files
+            .iter()
+            .filter_map(|(name, file)| Some((name.strip_prefix("static/")?, file.bytes.as_slice())))
+    }
+
+    /// The bytes of a file below `static/`.
+    pub fn asset(&self, path: &str) -> Option<&[u8]> {
+        self.files.get(&format!("static/{path}")).map(|file| file.bytes.as_slice())
+    }
+}
+
+/// The default theme's words, and the site's own over them: a translator may give some and not all.
+fn words(files: &BTreeMap<String, File>) -> Result<BTreeMap<String, String>, Diagnostic> {
+    let built_in =
+        DEFAULT.get_file(WORDS).and_then(include_dir::File::contents_utf8).unwrap_or_default();
+    let path = Path::new("themes/default").join(WORDS);
+    let mut words: BTreeMap<String, String> =
+        toml::from_str(built_in).map_err(|error| toml_error(&error, &path, built_in))?;
+    if let Some(file) = files.get(WORDS) {
+        let text =
+            std::str::from_utf8(&file.bytes).map_err(|_| not_utf8(&file.path, &file.bytes))?;
+        let own: BTreeMap<String, String> =
+            toml::from_str(text).map_err(|error| toml_error(&error, &file.path, text))?;
+        words.extend(own);
+    }
+    Ok(words)
+}
+
+fn embedded(dir: &Dir<'_>, files: &mut BTreeMap<String, File>) {
+    for entry in dir.entries() {
+        match entry {
+            DirEntry::Dir(dir) => embedded(dir, files),
+            DirEntry::File(file) => {
+                let name = file.path().to_string_lossy().replace('\\', "/");
+                let path = Path::new("themes/default").join(file.path());
+                files.insert(name, File { path, bytes: file.contents().to_vec() });
+            }
+        }
+    }
+}
+
+/// Reads a site's own theme files over the default's. Hidden files are an editor's, not the theme's.
+fn own(folder: &Path, files: &mut BTreeMap<String, File>) -> Result<(), Diagnostic> {
+    let walk = WalkDir::new(folder).sort_by_file_name().into_iter();
+    let visible = walk.filter_entry(|entry| {
+        let name = entry.file_name().to_string_lossy();
+        entry.depth() == 0 || !(name.starts_with('.') || name.ends_with('~'))
+    });
+    for entry in visible {
+        let entry = entry.map_err(|error| Diagnostic::error(error.to_string()).file(folder))?;
+        if !entry.file_type().is_file() {
+            continue;
+        }
+        let path = entry.into_path();
+        let name = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+        let bytes = std::fs::read(&path).map_err(|error| {
+            Diagnostic::error(format!("cannot be read: {}", describe(&error))).file(&path)
+        })?;
+        files.insert(name, File { path, bytes });
+    }
+    Ok(())
+}
