@@ -1,0 +1,113 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Turn plaintext dumps of Persian news bulletins into a lasting right-to-left archive.
+#[derive(Debug, Parser)]
+#[command(name = "bayegan", version, about, max_term_width = 100)]
+pub struct Cli {
+    /// The site's folder, which holds site.toml
+    #[arg(long, global = true, default_value = ".", value_name = "DIR")]
+    pub root: PathBuf,
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a new site: settings, an empty content folder, a sample dump
+    Init(Init),
+    /// Read dumps and write one Markdown file a bulletin
+    Import(Import),
+    /// Write the site into a folder
+    Build(Build),
+    /// Preview the site in a browser
+    Serve(Serve),
+}
+
+/// `bayegan init`
+#[derive(Debug, Args)]
+pub struct Init {
+    /// The folder to make; it must be empty or not be there
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+}
+
+/// `bayegan import`
+#[derive(Debug, Args)]
+pub struct Import {
+    /// The dumps: text files, exports, saved pages, packed or not; - is standard input
+    #[arg(required_unless_present = "verify", value_name = "DUMP")]
+    pub dumps: Vec<PathBuf>,
+    /// Import nothing; check that dumps, ledgers and items still say the same
+    #[arg(long, conflicts_with = "dumps")]
+    pub verify: bool,
+    /// The channel's handle, where the dump does not show it
+    #[arg(long, value_name = "HANDLE")]
+    pub channel: Option<String>,
+    /// The order of day, month and year over messages copied from a messenger, where the dump does not tell
+    #[arg(long, value_name = "dmy|mdy|ymd")]
+    pub date_order: Option<crate::import::DateOrder>,
+    /// The dump's encoding, where its bytes do not show it
+    #[arg(long, value_name = "NAME", value_parser = encoding)]
+    pub encoding: Option<&'static encoding_rs::Encoding>,
+    /// The dump's format, where its content does not show it
+    #[arg(long, value_name = "text|telegram-json|telegram-html|web|json-lines")]
+    pub format: Option<crate::import::Format>,
+    /// The chat to take out of a whole account's export
+    #[arg(long, value_name = "NAME")]
+    pub chat: Option<String>,
+    /// Where the items go [default: content, in the site's folder]
+    #[arg(long, value_name = "DIR")]
+    pub content: Option<PathBuf>,
+    /// Report what would be done and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Show what was learned of the channel, and every bulletin's lines, date and title
+    #[arg(long)]
+    pub explain: bool,
+}
+
+/// `bayegan build`
+#[derive(Debug, Args)]
+pub struct Build {
+    /// Where the site goes [default: public, in the site's folder]
+    #[arg(long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Where it will be published, instead of site.toml's `base_url`
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Build drafts as well
+    #[arg(long)]
+    pub drafts: bool,
+    /// Link relatively, for opening from a disk
+    #[arg(long)]
+    pub portable: bool,
+}
+
+/// `bayegan serve`
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// The port [default: the first free one from 4000]
+    #[arg(long)]
+    pub port: Option<u16>,
+    /// The address to listen on; anything but 127.0.0.1 lets others on your network read the preview
+    #[arg(long, default_value = "127.0.0.1")]
+    pub host: std::net::IpAddr,
+    /// Open the preview in the browser
+    #[arg(long)]
+    pub open: bool,
+    /// Show drafts as well
+    #[arg(long)]
+    pub drafts: bool,
+}
+
+/// An encoding by its name, as the Encoding Standard has it.
+fn encoding(name: &str) -> Result<&'static encoding_rs::Encoding, String> {
+    let found = encoding_rs::Encoding::for_label(name.as_bytes());
+    found.ok_or_else(|| format!("`{name}` is no encoding; write utf-8, utf-16le or windows-1256"))
+}

@@ -1,0 +1,72 @@
+//! `bayegan build`: the site as a folder.
+
+use std::path::Path;
+
+use super::site_config;
+use crate::cli::Build;
+use crate::config::{BaseUrl, Config};
+use crate::load::load;
+use crate::output::{self, Stays};
+use crate::report::{Diagnostic, Failed, Outcome, count, progress, say, shown, tell};
+use crate::site::{Site, is_listed};
+
+/// Builds the site at `root`.
+pub fn run(root: &Path, options: &Build) -> anyhow::Result<Outcome> {
+    let mut config = site_config(root)?;
+    if let Some(url) = &options.base_url {
+        config.base_url = BaseUrl::new(url)
+            .map_err(|message| Failed::from(Diagnostic::error(format!("--base-url: {message}"))))?;
+    }
+    config.drafts |= options.drafts;
+    config.portable = options.portable;
+    let output = options.output.clone().unwrap_or_else(|| config.root.join("public"));
+    let (site, renderer, mut diagnostics) = load(&config)?;
+    let bar = progress("building", site.routes().count());
+    let built = output::build(&site, &renderer, &output, &bar).map_err(Failed::from)?;
+    bar.finish_and_clear();
+    for (path, stays) in &built.kept {
+        let message = match stays {
+            Stays::Changed => {
+                "no longer a page of the site, but changed by hand since; it is left there"
+            }
+            Stays::Stuck => "no longer a page of the site, but it cannot be removed",
+        };
+        diagnostics.push(Diagnostic::warning(message).file(output.join(path)));
+    }
+    diagnostics.extend(check_base_url(&config));
+    tell(&diagnostics);
+    let folder = shown(&output);
+    let items = items(&site);
+    if built.written + built.removed == 0 {
+        say(&format!(
+            "{folder}: nothing changed: 0 written, {} ({items})",
+            count(built.unchanged, "file")
+        ));
+    } else {
+        say(&format!(
+            "{folder}: {items}, {} written, {} unchanged, {} removed",
+            count(built.written, "file"),
+            built.unchanged,
+            built.removed
+        ));
+    }
+    Ok(Outcome::of(&diagnostics))
+}
+
+/// A word about a base address that nobody has set: links for machines lead there.
+fn check_base_url(config: &Config) -> Option<Diagnostic> {
+    let unset = ["http://localhost/", "https://example.org/"].contains(&config.base_url.as_str());
+    let message = format!("the pages say they are published at {}", config.base_url.as_str());
+    let help = "before you publish, set `base_url`, or build with --base-url";
+    (unset && !config.portable)
+        .then(|| Diagnostic::note(message).help(help).file(config.root.join(crate::config::FILE)))
+}
+
+/// The items in words: `40 items, 2 of them withdrawn`.
+fn items(site: &Site) -> String {
+    let all = count(site.items().len(), "item");
+    match site.items().iter().filter(|item| !is_listed(item)).count() {
+        0 => all,
+        withdrawn => format!("{all}, {withdrawn} of them withdrawn"),
+    }
+}

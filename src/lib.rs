@@ -1,0 +1,40 @@
+//! bayegan (بایگان, "the archivist") turns plaintext dumps of Persian news bulletins into a lasting,
+//! right-to-left archive.
+//!
+//! ```text
+//! dump ──import──▶ content/*.md ──load──▶ Site ──routes──▶ Route ──render──▶ bytes ──▶ folder | preview
+//!       source → segment → date → tag → item      (immutable)          (pure)
+//! ```
+//!
+//! Two halves that meet only in Markdown files a person can read, edit and keep. A site is a function from
+//! address to bytes: [`site::Site::routes`] lists every address, [`render::Renderer::render`] makes one,
+//! purely. A module calls only those of earlier groups below, and the leaves.
+
+// Leaves.
+pub mod calendar;
+pub mod digest;
+pub mod report;
+pub mod text;
+
+// What a person wrote: settings, items, theme.
+pub mod config;
+pub mod content;
+pub mod theme;
+
+// Dumps become items.
+pub mod import;
+
+// Items become pages.
+pub mod site;
+
+pub mod render;
+
+pub mod load;
+
+// Pages go somewhere.
+pub mod output;
+pub mod serve;
+
+// What the user calls.
+pub mod cli;
+pub mod commands;

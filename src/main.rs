@@ -1,0 +1,26 @@
+//! The program: parse, call, print, exit code.
+
+use std::process::ExitCode;
+
+use bayegan::cli::{Cli, Command};
+use bayegan::commands::{build, import, init, serve};
+use bayegan::report::{self, Outcome};
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match cli.command {
+        Command::Init(options) => init::run(&options),
+        Command::Import(options) => import::run(&cli.root, &options),
+        Command::Build(options) => build::run(&cli.root, &options),
+        Command::Serve(options) => serve::run(&cli.root, &options),
+    };
+    match done {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Problems) => ExitCode::from(3),
+        Err(error) => {
+            report::fail(&error);
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! Where bytes go: a folder, written only where they differ.
+
+mod folder;
+mod manifest;
+
+pub use folder::{Built, Stays, build};

@@ -1,0 +1,85 @@
+//! Watching a site's sources.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::Duration;
+
+use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+
+/// How long a burst of changes (an editor's save, an import) is waited out.
+const SETTLE: Duration = Duration::from_millis(40);
+
+/// Calls `changed` after the content, the themes or the settings of the site at `root` changed, for as long
+/// as the program runs.
+pub(super) fn watch(root: &Path, changed: impl Fn() + Send + 'static) -> notify::Result<()> {
+    let root = std::fs::canonicalize(root)?;
+    let (sender, receiver) = channel();
+    let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
+        // A receiver that is gone means that the preview is ending.
+        let _ = sender.send(event);
+    })?;
+    // The root alone, not what is below it: the site's output and a build's leavings are no sources.
+    watcher.watch(&root, RecursiveMode::NonRecursive)?;
+    let mut folders = Folders::new(&root);
+    folders.watch(&mut watcher)?;
+    let settings = root.join(crate::config::FILE);
+    std::thread::spawn(move || {
+        while let Ok(first) = receiver.recv() {
+            let is_source = |path: &Path| path == settings || folders.hold(path);
+            let mut relevant = matters(&first, &is_source);
+            loop {
+                match receiver.recv_timeout(SETTLE) {
+                    Ok(event) => relevant |= matters(&event, &is_source),
+                    Err(RecvTimeoutError::Timeout) => break,
+                    Err(RecvTimeoutError::Disconnected) => return,
+                }
+            }
+            // A folder that cannot be watched is met again at the next change.
+            let _ = folders.watch(&mut watcher);
+            if relevant {
+                changed();
+            }
+        }
+    });
+    Ok(())
+}
+
+/// The folders below a site's root that hold its sources, which may come and go.
+struct Folders {
+    all: [PathBuf; 2],
+    watched: [bool; 2],
+}
+
+impl Folders {
+    fn new(root: &Path) -> Folders {
+        Folders { all: ["content", "themes"].map(|name| root.join(name)), watched: [false; 2] }
+    }
+
+    fn hold(&self, path: &Path) -> bool {
+        self.all.iter().any(|folder| path.starts_with(folder))
+    }
+
+    /// Watches those that have come since the last call.
+    fn watch(&mut self, watcher: &mut RecommendedWatcher) -> notify::Result<()> {
+        for (folder, watched) in self.all.iter().zip(&mut self.watched) {
+            let is_there = folder.is_dir();
+            if is_there && !*watched {
+                watcher.watch(folder, RecursiveMode::Recursive)?;
+            }
+            *watched = is_there;
+        }
+        Ok(())
+    }
+}
+
+/// Whether an event means that a source changed: reading one is an event too, and does not.
+fn matters(event: &notify::Result<Event>, is_source: &impl Fn(&Path) -> bool) -> bool {
+    match event {
+        Ok(event) => {
+            !matches!(event.kind, EventKind::Access(_))
+                && event.paths.iter().any(|path| is_source(path))
+        }
+        // Events were lost: better load once too often.
+        Err(_) => true,
+    }
+}
