@@ -1,0 +1,114 @@
+//! Dumps in other encodings, and packed ones, as their user meets them.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "a test that cannot go on fails"
+)]
+
+mod common;
+
+use std::io::Write;
+use std::process::Stdio;
+
+use common::{Sandbox, fixture};
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_packed_dump_is_the_dump_in_it() {
+    let plain = Sandbox::new();
+    plain.write("mehrkan.txt", fixture("mehrkan.txt"));
+    plain.run("import mehrkan.txt").done();
+    let zstd = ruzstd::encoding::compress_to_vec(
+        fixture("mehrkan.txt").as_slice(),
+        ruzstd::encoding::CompressionLevel::Fastest,
+    );
+    for (name, bytes) in [
+        ("mehrkan.txt.gz", gzip(&fixture("mehrkan.txt"))),
+        ("mehrkan.txt.zst", zstd),
+        (
+            "export.zip",
+            zip(&[("a/../../mehrkan.txt", &fixture("mehrkan.txt")), ("photo.jpg", b"x")]),
+        ),
+    ] {
+        let sandbox = Sandbox::new();
+        sandbox.write(name, bytes);
+        sandbox.run(&format!("import {name}")).done().says("7 new");
+        assert!(sandbox.tree("content") == plain.tree("content"), "{name}");
+        assert!(!sandbox.path("mehrkan.txt").exists() && !sandbox.path("../mehrkan.txt").exists());
+    }
+}
+
+#[test]
+fn standard_input_is_a_dump() {
+    let sandbox = Sandbox::new();
+    let mut child =
+        sandbox.command("import -").stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(&fixture("mehrkan.txt")).unwrap();
+    assert!(child.wait().unwrap().success());
+    assert_eq!(sandbox.tree("content/_sources")["stdin.txt"], fixture("mehrkan.txt"));
+}
+
+#[test]
+fn what_is_packed_badly_says_why_and_the_rest_is_imported() {
+    let sandbox = Sandbox::new();
+    let mut broken = gzip(&fixture("mehrkan.txt"));
+    broken.truncate(200);
+    sandbox
+        .write("broken.gz", broken)
+        .write("broken.zip", b"PK\x03\x04 nonsense")
+        .write("pictures.zip", zip(&[("photo.jpg", b"x")]))
+        .write("mehrkan.txt", fixture("mehrkan.txt"));
+    let ran = sandbox.run("import broken.gz broken.zip pictures.zip mehrkan.txt").ended(3);
+    ran.says("7 new")
+        .warns("broken.gz: it is packed, and cannot be unpacked")
+        .warns("no dump among its 1 file");
+}
+
+#[test]
+fn a_bomb_is_refused() {
+    let sandbox = Sandbox::new();
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    let zeros = vec![b'a'; 1 << 20];
+    for _ in 0..1025 {
+        encoder.write_all(&zeros).unwrap();
+    }
+    sandbox.write("bomb.gz", encoder.finish().unwrap());
+    sandbox.run("import bomb.gz").ended(1).warns("more than 1 GiB");
+    assert!(!sandbox.path("content").exists());
+}
+
+#[test]
+fn other_encodings_are_read_and_their_bytes_kept() {
+    let sandbox = Sandbox::new();
+    let text = "■نوبت آبياري باغ\n○بخشدار گفت نوبت تازه است.\n@mehrkan_ir\n";
+    // Windows-1256, by its own table: ASCII as it is, Arabic letters from 0x80 on.
+    let (windows, _, _) =
+        encoding_rs::WINDOWS_1256.encode("نوبت آبياري باغ\nبخشدار گفت نوبت تازه است.\n");
+    let utf16: Vec<u8> =
+        std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    sandbox.write("w.txt", &windows).write("u.txt", &utf16);
+    sandbox.run("import w.txt").done().warns("read as windows-1256");
+    sandbox.run("import u.txt").done().warns("read as UTF-16LE");
+    assert_eq!(sandbox.tree("content/_sources")["w.txt"], windows.as_ref());
+    assert_eq!(sandbox.tree("content/_sources")["u.txt"], utf16);
+    assert!(
+        sandbox.read("content/undated/نوبت-آبیاری-باغ.md").contains("بخشدار گفت نوبت تازه است.")
+    );
+    sandbox.run("import u.txt").done().says("unchanged");
+    sandbox.run("import u.txt --encoding latin-x").ended(2);
+}
