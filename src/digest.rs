@@ -1,14 +1,81 @@
 //! Digests: how a byte that changed is found out.
 
 use std::fmt::Write;
+use std::io::{self, Read};
 
 use sha2::{Digest, Sha256};
 
+/// How many bytes are compared at a time.
+const CHUNK: usize = 1 << 16;
+
 /// SHA-256 of `bytes`, in hexadecimal.
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
+    hex(&sha256(bytes))
+}
+
+/// SHA-256 of `bytes`.
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
+/// `bytes` in hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut hex, byte| {
         // Writing to a string cannot fail.
         let _ = write!(hex, "{byte:02x}");
         hex
     })
+}
+
+/// SHA-256 of bytes that come piece by piece.
+#[derive(Clone, Debug, Default)]
+pub struct Sha256Writer(Sha256);
+
+impl Sha256Writer {
+    /// Takes the next bytes in.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The digest of all that was taken in, in hexadecimal.
+    pub fn finish(self) -> String {
+        hex(&self.0.finalize())
+    }
+}
+
+/// How many bytes two readers give that are the same, until one ends or they differ.
+pub fn same_bytes(mut one: impl Read, mut other: impl Read) -> io::Result<u64> {
+    let (mut a, mut b) = (Vec::with_capacity(CHUNK), Vec::with_capacity(CHUNK));
+    let mut same: u64 = 0;
+    loop {
+        a.clear();
+        b.clear();
+        one.by_ref().take(CHUNK as u64).read_to_end(&mut a)?;
+        other.by_ref().take(CHUNK as u64).read_to_end(&mut b)?;
+        if a != b || a.is_empty() {
+            return Ok(same + a.iter().zip(&b).take_while(|(a, b)| a == b).count() as u64);
+        }
+        same += a.len() as u64;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_compared_to_the_end_of_the_shorter() {
+        let long = vec![7; CHUNK * 2 + 5];
+        let mut other = long.clone();
+        other[CHUNK + 3] = 8;
+        for (one, two, same) in [
+            (&long[..], &long[..], long.len()),
+            (&long[..], &long[..CHUNK], CHUNK),
+            (&long[..CHUNK - 1], &long[..], CHUNK - 1),
+            (&long[..], &other[..], CHUNK + 3),
+            (&[], &long[..], 0),
+        ] {
+            assert_eq!(same_bytes(one, two).unwrap(), same as u64);
+        }
+    }
 }

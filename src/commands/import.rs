@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::cli::Import as Options;
 use crate::config::Config;
 use crate::content::store::Transaction;
-use crate::import::{Archive, Dump, Import, Options as Said, Tally, Verified, import, verify};
+use crate::import::{Archive, Import, Options as Said, Source, Tally, Verified, import, verify};
 use crate::report::{Diagnostic, Failed, Outcome, Severity, count, say, tell};
 use crate::text::excerpt;
 
@@ -44,19 +44,18 @@ pub fn run(root: &Path, options: &Options) -> anyhow::Result<Outcome> {
         date_order: options.date_order,
         format: options.format,
         chat: options.chat.clone(),
+        explain: options.explain,
     };
     let mut errors = Vec::new();
     let mut imported = 0;
     let mut outcome = Outcome::Done;
     for path in &options.dumps {
-        let dumps = Dump::read(path, options.encoding).unwrap_or_else(|found| {
-            errors.extend(found);
-            Vec::new()
-        });
-        for dump in dumps {
-            let path = dump.path.clone();
-            let done = import(dump, &config, &archive, &said)
-                .and_then(|done| write(&path, done, transaction.as_mut()));
+        let (sources, found) = Source::open(path, options.encoding);
+        errors.extend(found);
+        for source in sources {
+            let path = source.path.clone();
+            let done = import(source, &config, &archive, &said, transaction.as_mut());
+            let done = finish(&path, done, transaction.as_mut());
             match done {
                 Ok(done) => {
                     imported += 1;
@@ -69,7 +68,7 @@ pub fn run(root: &Path, options: &Options) -> anyhow::Result<Outcome> {
                         outcome = Outcome::Problems;
                     }
                     if !options.dry_run {
-                        archive.learn(&done);
+                        archive.learn(&done.dump).map_err(Failed::from)?;
                     }
                 }
                 Err(diagnostic) => errors.push(diagnostic),
@@ -100,17 +99,23 @@ fn check(content: &Path) -> anyhow::Result<Outcome> {
     Ok(outcome)
 }
 
-/// Writes what an import planned; in a dry run nothing.
-fn write(
+/// Writes what an import staged, if it did not fail; in a dry run nothing.
+fn finish(
     path: &Path,
-    done: Import,
+    done: Result<Import, Diagnostic>,
     transaction: Option<&mut Transaction>,
 ) -> Result<Import, Diagnostic> {
-    if let Some(transaction) = transaction {
-        let written = transaction.write(&done.files);
-        written.map_err(|error| Diagnostic::error(format!("not imported: {error}")).file(path))?;
+    let Some(transaction) = transaction else { return done };
+    match done {
+        Ok(done) => match transaction.commit() {
+            Ok(()) => Ok(done),
+            Err(error) => Err(Diagnostic::error(format!("not imported: {error}")).file(path)),
+        },
+        Err(error) => {
+            transaction.discard();
+            Err(error)
+        }
     }
-    Ok(done)
 }
 
 /// What was learned of a dump's channel, how dates are found, and each bulletin.

@@ -1,12 +1,12 @@
 //! The only reader and writer of `content/`.
 //!
-//! Writing is all or nothing: a [`Transaction`] stages every file inside `content/` first (so that a full
-//! disk shows before anything changed), then renames them into place, and takes back what it did if a
-//! rename fails.
+//! Writing is all or nothing: see [`Transaction`].
 #![allow(clippy::disallowed_methods, reason = "the one reader and writer of content/")]
 
+mod transaction;
+
 use std::collections::{HashMap, HashSet};
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -19,6 +19,8 @@ use super::front_matter::parse;
 use super::item::Item;
 use crate::report::{Diagnostic, shown};
 
+pub use transaction::{StagedFile, Transaction};
+
 /// The folder in `content/` that keeps the dumps and their ledgers.
 pub const SOURCES: &str = "_sources";
 
@@ -27,9 +29,6 @@ pub const ABOUT: &str = "_about.md";
 
 /// What a file with aliases has in it.
 const ALIASES: &[u8] = b"aliases";
-
-/// The folder in `content/` where a transaction stages its files; there only while one runs.
-const STAGING: &str = ".bayegan-import";
 
 /// Why `content/` could not be read or written.
 #[derive(Debug, Error)]
@@ -202,6 +201,16 @@ pub fn read(content: &Path, file: &str) -> Result<Option<Vec<u8>>, StoreError> {
     }
 }
 
+/// A file below `content`, open for reading; `None` if there is none.
+pub fn open(content: &Path, file: &str) -> Result<Option<File>, StoreError> {
+    let path = content.join(file);
+    match File::open(&path) {
+        Ok(file) => Ok(Some(file)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(failed(&path, "cannot be read")(error)),
+    }
+}
+
 /// The names of the files in `content/_sources/`, sorted.
 pub fn source_names(content: &Path) -> Result<Vec<String>, StoreError> {
     let folder = content.join(SOURCES);
@@ -219,216 +228,9 @@ pub fn source_names(content: &Path) -> Result<Vec<String>, StoreError> {
     Ok(names)
 }
 
-/// The one import under way, and the files it writes together or not at all.
-///
-/// While it lives no other import reads or writes `content/`. What is staged when it is dropped is not
-/// written. Killed while it commits, it leaves whole files only; the same import, run again, completes the
-/// rest.
-#[derive(Debug)]
-pub struct Transaction {
-    content: PathBuf,
-    staging: PathBuf,
-    lock: Option<File>,
-    /// Folders made for the files under way, and, until the first commit, for the transaction itself.
-    made: Vec<PathBuf>,
-    staged: Vec<PathBuf>,
-}
-
-impl Transaction {
-    /// Begins to write below `content`, which is made if it is not there.
-    ///
-    /// Fails if another import is under way, or the folder cannot be written.
-    pub fn begin(content: &Path) -> Result<Transaction, StoreError> {
-        let staging = content.join(STAGING);
-        let mut transaction = Transaction {
-            content: content.to_owned(),
-            staging: staging.clone(),
-            lock: None,
-            made: Vec::new(),
-            staged: Vec::new(),
-        };
-        transaction.make_folder(content)?;
-        fs::create_dir_all(&staging).map_err(failed(&staging, "cannot be made"))?;
-        let path = staging.join("lock");
-        let lock = File::create(&path).map_err(failed(&path, "cannot be written"))?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                transaction.made.clear();
-                return Err(StoreError::Locked(shown(content)));
-            }
-            Err(TryLockError::Error(error)) => {
-                return Err(failed(&path, "cannot be locked")(error));
-            }
-        }
-        transaction.lock = Some(lock);
-        // What an import that was killed left behind is of no use: its lock is gone.
-        transaction.clear()?;
-        Ok(transaction)
-    }
-
-    /// Removes what is staged.
-    fn clear(&mut self) -> Result<(), StoreError> {
-        self.staged.clear();
-        let lock = self.staging.join("lock");
-        let entries =
-            fs::read_dir(&self.staging).map_err(failed(&self.staging, "cannot be read"))?;
-        for entry in entries.flatten().filter(|entry| entry.path() != lock) {
-            fs::remove_file(entry.path()).map_err(failed(&entry.path(), "cannot be removed"))?;
-        }
-        Ok(())
-    }
-
-    /// Writes files, paths below `content/`, all or none, in their order.
-    pub fn write(&mut self, files: &[(String, Vec<u8>)]) -> Result<(), StoreError> {
-        let before = self.made.len();
-        let done = files
-            .iter()
-            .try_for_each(|(file, bytes)| self.stage(file, bytes))
-            .and_then(|()| self.commit());
-        if done.is_ok() {
-            self.made.clear();
-        } else {
-            for folder in self.made.drain(before..).rev() {
-                let _ = fs::remove_dir(folder);
-            }
-        }
-        // What is left of it is removed when the transaction ends, if not now.
-        let _ = self.clear();
-        done
-    }
-
-    /// Writes the file that will be `file` beside its place.
-    fn stage(&mut self, file: &str, bytes: &[u8]) -> Result<(), StoreError> {
-        let path = self.temporary(self.staged.len());
-        fs::write(&path, bytes).map_err(failed(&path, "cannot be written"))?;
-        self.staged.push(self.content.join(file));
-        Ok(())
-    }
-
-    /// Puts every staged file in its place, in the order they were staged.
-    fn commit(&mut self) -> Result<(), StoreError> {
-        let mut done = Vec::new();
-        for place in 0..self.staged.len() {
-            match self.put(place) {
-                Ok(had) => done.push((place, had)),
-                Err(error) => {
-                    self.take_back(&done);
-                    return Err(error);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn temporary(&self, place: usize) -> PathBuf {
-        self.staging.join(place.to_string())
-    }
-
-    fn backup(&self, place: usize) -> PathBuf {
-        self.staging.join(format!("{place}.old"))
-    }
-
-    /// Puts one staged file in its place; says whether another stood there, which is kept as a backup.
-    fn put(&mut self, place: usize) -> Result<bool, StoreError> {
-        let target = self.staged[place].clone();
-        if let Some(folder) = target.parent() {
-            self.make_folder(folder)?;
-        }
-        let had = target.try_exists().map_err(failed(&target, "cannot be read"))?;
-        if had {
-            let backup = self.backup(place);
-            // A second name for the old file costs nothing; where the file system has none, a copy.
-            fs::hard_link(&target, &backup)
-                .or_else(|_| fs::copy(&target, &backup).map(|_| ()))
-                .map_err(failed(&target, "cannot be kept aside"))?;
-        }
-        fs::rename(self.temporary(place), &target).map_err(failed(&target, "cannot be written"))?;
-        Ok(had)
-    }
-
-    /// Undoes [`Self::put`] for the files in `done`. Best effort: the error that made it necessary is the
-    /// one to report.
-    fn take_back(&self, done: &[(usize, bool)]) {
-        for &(place, had) in done.iter().rev() {
-            let target = &self.staged[place];
-            let _ =
-                if had { fs::rename(self.backup(place), target) } else { fs::remove_file(target) };
-        }
-    }
-
-    /// Makes a folder and those above it, remembering which were not there.
-    fn make_folder(&mut self, folder: &Path) -> Result<(), StoreError> {
-        if folder.as_os_str().is_empty() || folder.is_dir() {
-            return Ok(());
-        }
-        if let Some(above) = folder.parent() {
-            self.make_folder(above)?;
-        }
-        fs::create_dir(folder).map_err(failed(folder, "cannot be made"))?;
-        self.made.push(folder.to_owned());
-        Ok(())
-    }
-}
-
-impl Drop for Transaction {
-    fn drop(&mut self) {
-        // Another import's lock: its staging folder is not this one's to remove.
-        if self.lock.is_none() && self.staging.join("lock").exists() {
-            return;
-        }
-        let _ = fs::remove_dir_all(&self.staging);
-        for folder in self.made.iter().rev() {
-            let _ = fs::remove_dir(folder);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_transaction_is_all_or_nothing() {
-        let sandbox = tempfile::tempdir().unwrap();
-        let content = sandbox.path().join("site/content");
-        let files = |files: &[(&str, &str)]| {
-            files
-                .iter()
-                .map(|(file, text)| ((*file).to_owned(), text.as_bytes().to_vec()))
-                .collect::<Vec<_>>()
-        };
-        drop(Transaction::begin(&content).unwrap());
-        assert!(!sandbox.path().join("site").exists(), "what was not there is not there");
-
-        let mut transaction = Transaction::begin(&content).unwrap();
-        transaction.write(&files(&[("1402/a.md", "a")])).unwrap();
-        assert_eq!(fs::read(content.join("1402/a.md")).unwrap(), b"a");
-
-        // The last file cannot be put: its folder's name is a file's.
-        let wrong = [("1402/a.md", "b"), ("1403/c.md", "c"), ("1402/a.md/x.md", "x")];
-        assert!(transaction.write(&files(&wrong)).is_err());
-        assert_eq!(fs::read(content.join("1402/a.md")).unwrap(), b"a");
-        assert!(!content.join("1403").exists());
-
-        transaction.write(&files(&[("1402/d.md", "d")])).unwrap();
-        drop(transaction);
-        assert!(content.join("1402/d.md").exists() && !content.join(STAGING).exists());
-    }
-
-    #[test]
-    fn one_import_at_a_time_and_leftovers_go() {
-        let sandbox = tempfile::tempdir().unwrap();
-        let content = sandbox.path().join("content");
-        let first = Transaction::begin(&content).unwrap();
-        assert!(matches!(Transaction::begin(&content), Err(StoreError::Locked(_))));
-        drop(first);
-        fs::create_dir_all(content.join(STAGING)).unwrap();
-        fs::write(content.join(STAGING).join("7"), "x").unwrap();
-        fs::write(content.join(STAGING).join("lock"), "").unwrap();
-        drop(Transaction::begin(&content).unwrap());
-        assert!(!content.join(STAGING).exists());
-    }
 
     #[test]
     fn files_that_are_no_items_are_passed_over() {

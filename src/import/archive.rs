@@ -1,231 +1,268 @@
 //! What earlier imports left in `content/`: the kept dumps, and the items they became.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
+use std::io::BufReader;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
-use super::ledger::{Header, Known, SUFFIX, line_range, read_ledger};
-use super::plan::Import;
-use super::source::Dump;
-use crate::content::store::{SOURCES, read, source_names};
-use crate::digest::sha256_hex;
+use super::ledger::{Header, Key, Ledger, LedgerError, SUFFIX, Said, Sha256};
+use crate::calendar::When;
+use crate::content::store::{SOURCES, open, source_names};
 use crate::report::Diagnostic;
 
-/// What earlier imports wrote.
-#[derive(Debug)]
+/// What earlier imports wrote. An item costs some 250 bytes of memory, whatever its text.
+#[derive(Debug, Default)]
 pub struct Archive {
     pub(super) content: PathBuf,
-    pub(super) known: Vec<Known>,
-    dumps: BTreeMap<String, Header>,
+    dumps: BTreeMap<String, Kept>,
+    /// The items' paths below `content/` without `.md`, by their numbers.
+    items: Vec<Box<str>>,
+    numbers: HashMap<Box<str>, u32>,
+}
+
+/// A dump that was imported.
+#[derive(Debug)]
+struct Kept {
+    header: Header,
+    /// Its items, in the order of their lines.
+    known: Vec<Known>,
+}
+
+/// An item as the ledger of a dump knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Known {
+    /// The item's number in the archive.
+    pub(super) item: u32,
+    /// Its lines in the dump.
+    pub(super) lines: RangeInclusive<usize>,
+    key: Key,
+    nth: usize,
+    at: Option<When>,
+    post: Option<u64>,
+    /// SHA-256 of its file as the import of the dump wrote it.
+    pub(super) file: Sha256,
 }
 
 impl Archive {
     /// Reads the ledgers in `content/_sources/`.
     pub fn load(content: &Path) -> Result<Archive, Diagnostic> {
-        let mut archive =
-            Archive { content: content.to_owned(), known: Vec::new(), dumps: BTreeMap::new() };
+        let mut archive = Archive { content: content.to_owned(), ..Archive::default() };
         for name in source_names(content)? {
-            if !name.ends_with(SUFFIX) {
-                continue;
+            if let Some(dump) = name.strip_suffix(SUFFIX) {
+                archive.learn(dump)?;
             }
-            let file = format!("{SOURCES}/{name}");
-            let bytes = read(content, &file)?.unwrap_or_default();
-            let (header, known) = read_ledger(&bytes).map_err(|error| {
-                Diagnostic::error(error.to_string())
-                    .help("restore the file from a backup: it tells your edited items from untouched ones")
-                    .file(content.join(&file))
-            })?;
-            archive.known.extend(known);
-            archive.dumps.insert(header.dump.clone(), header);
         }
         Ok(archive)
     }
 
-    /// Takes in what an import wrote, so that the next one knows it.
-    pub fn learn(&mut self, import: &Import) {
-        let dump = &import.header.dump;
-        self.known.retain(|known| known.dump != *dump);
-        self.known.extend(import.known.iter().cloned());
-        self.dumps.insert(dump.clone(), import.header.clone());
+    /// Takes in what an import of a dump wrote, so that the next one knows it.
+    pub fn learn(&mut self, dump: &str) -> Result<(), Diagnostic> {
+        let file = format!("{SOURCES}/{dump}{SUFFIX}");
+        let path = self.content.join(&file);
+        let Some(ledger) = open(&self.content, &file)? else { return Ok(()) };
+        let wrong = |error: LedgerError| {
+            Diagnostic::error(error.to_string())
+                .help("restore the file from a backup: it tells your edited items from untouched ones")
+                .file(&path)
+        };
+        let ledger = Ledger::new(BufReader::new(ledger)).map_err(wrong)?;
+        let mut kept = Kept { header: ledger.header.clone(), known: Vec::new() };
+        for said in ledger {
+            if let Said::Item(entry) = said.map_err(wrong)? {
+                kept.known.push(Known {
+                    item: self.number(entry.item),
+                    lines: entry.lines,
+                    key: entry.key,
+                    nth: entry.nth,
+                    at: entry.at,
+                    post: entry.post,
+                    file: entry.file,
+                });
+            }
+        }
+        kept.known.sort_by_key(|known| *known.lines.start());
+        self.dumps.insert(kept.header.dump.clone(), kept);
+        Ok(())
+    }
+
+    /// The number of an item.
+    fn number(&mut self, item: String) -> u32 {
+        if let Some(&number) = self.numbers.get(item.as_str()) {
+            return number;
+        }
+        // Fewer than 2^32 files fit below a folder.
+        let number = u32::try_from(self.items.len()).unwrap_or(u32::MAX);
+        let item: Box<str> = item.into();
+        self.items.push(item.clone());
+        self.numbers.insert(item, number);
+        number
+    }
+
+    /// The path of an item below `content/`, without `.md`.
+    pub(super) fn item(&self, known: &Known) -> &str {
+        &self.items[known.item as usize]
+    }
+
+    /// Whether an import wrote an item at this path.
+    pub(super) fn has_item(&self, path: &str) -> bool {
+        self.numbers.contains_key(path)
     }
 
     /// What is known of a kept dump.
     pub(super) fn header(&self, dump: &str) -> Option<&Header> {
-        self.dumps.get(dump)
+        self.dumps.get(dump).map(|kept| &kept.header)
     }
 
-    /// The lines of the items that were read from a dump, in order.
-    pub(super) fn lines(&self, dump: &str) -> Vec<RangeInclusive<usize>> {
-        let of_dump = self.known.iter().filter(|known| known.dump == dump);
-        let mut lines: Vec<RangeInclusive<usize>> =
-            of_dump.filter_map(|known| line_range(&known.lines)).collect();
-        lines.sort_by_key(|lines| *lines.start());
-        lines
+    /// The items that were read from a dump, in the order of their lines.
+    pub(super) fn of_dump(&self, dump: &str) -> &[Known] {
+        self.dumps.get(dump).map_or(&[], |kept| &kept.known)
     }
-}
-
-/// A dump under the name it is kept by.
-pub(super) struct Kept {
-    pub(super) dump: Dump,
-    /// Whether its bytes are kept already.
-    pub(super) same: bool,
-    /// Whether the dump that was kept by this name, if one was, is the beginning of this one: its items
-    /// are then where they were.
-    pub(super) continues: bool,
-}
-
-/// The dump under the name it is kept by.
-///
-/// A dump of a known name is its longer version where it begins with the kept one; where the kept one
-/// begins with it, it is an older version, and the kept one stands for it; else it gets another name. Of a
-/// kept dump that is not there any more its ledger's digest tells.
-pub(super) fn keep(
-    mut dump: Dump,
-    archive: &Archive,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Result<Kept, Diagnostic> {
-    let name = dump.name.clone();
-    let (stem, extension) = match name.rsplit_once('.') {
-        Some((stem, extension)) if !stem.is_empty() => (stem, format!(".{extension}")),
-        _ => (name.as_str(), String::new()),
-    };
-    for number in 1.. {
-        if number > 1 {
-            dump.name = format!("{stem}-{number}{extension}");
-        }
-        let file = format!("{SOURCES}/{}", dump.name);
-        match (read(&archive.content, &file)?, archive.header(&dump.name)) {
-            (None, None) => break,
-            (None, Some(header)) => {
-                let beginning = dump.bytes().get(..header.bytes);
-                if beginning.is_some_and(|bytes| sha256_hex(bytes) == header.sha256) {
-                    return Ok(Kept { dump, same: false, continues: true });
-                }
-            }
-            (Some(kept), _) if kept == dump.bytes() => {
-                return Ok(Kept { dump, same: true, continues: true });
-            }
-            (Some(kept), _) if dump.bytes().starts_with(&kept) => {
-                return Ok(Kept { dump, same: false, continues: true });
-            }
-            (Some(kept), _) if kept.starts_with(dump.bytes()) => {
-                let message =
-                    format!("an older version of the kept dump {file}, which stands for it");
-                diagnostics.push(Diagnostic::note(message).file(&dump.path));
-                let dump = Dump::new(&dump.path, &dump.name, kept)?;
-                return Ok(Kept { dump, same: true, continues: true });
-            }
-            (Some(_), _) => {}
-        }
-    }
-    if dump.name != name {
-        let message = format!("another dump is kept as {name}; this one is kept as {}", dump.name);
-        diagnostics.push(Diagnostic::note(message).file(&dump.path));
-    }
-    Ok(Kept { dump, same: false, continues: false })
 }
 
 /// What tells a bulletin from others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Identity {
-    /// Its lines, as `1-6`.
-    pub(super) lines: String,
-    /// Its first line.
-    pub(super) first_line: usize,
-    /// What its channel and its folded text come to, in hexadecimal.
-    pub(super) key: String,
+    /// Its lines.
+    pub(super) lines: RangeInclusive<usize>,
+    /// What its channel and its folded text come to.
+    pub(super) key: Key,
     /// Which occurrence of that text in its dump it is, from 1.
     pub(super) nth: usize,
     /// Its date, with the time where that is known.
-    pub(super) at: Option<String>,
+    pub(super) at: Option<When>,
     /// The channel's own number for it, where that is known.
     pub(super) post: Option<u64>,
 }
 
-/// The known item that each bulletin of a dump is, if one is; no two get the same.
-///
-/// Where the channel's own number is known on both sides, it decides. Else, in a dump that continues a kept
-/// one: the item with the same lines, else the one that begins on the same
-/// line. Else one of the same channel and text, and the same moment; of the same day; or, where one of the
-/// two has no date, of the same occurrence. Two different days are two items.
-pub(super) fn assign<'a>(
-    identities: &[Identity],
-    archive: &'a Archive,
-    dump: &str,
-    channel: &str,
-    continues: bool,
-) -> Vec<Option<&'a Known>> {
-    let mut by_post: HashMap<u64, &Known> = HashMap::new();
-    let mut by_lines: HashMap<&str, &Known> = HashMap::new();
-    let mut by_first: HashMap<usize, &Known> = HashMap::new();
-    let mut by_key: HashMap<&str, Vec<&Known>> = HashMap::new();
-    for known in &archive.known {
-        if continues && known.dump == dump {
-            by_lines.insert(&known.lines, known);
-            by_first.insert(known.first_line, known);
+/// Finds the known item that each bulletin of a dump is.
+pub(super) struct Matcher<'a> {
+    /// The dump's own items of an earlier version, in the order of their lines.
+    own: &'a [Known],
+    by_post: HashMap<u64, &'a Known>,
+    by_key: HashMap<Key, Vec<&'a Known>>,
+    /// By the items' numbers, whether a bulletin is that one.
+    used: Vec<bool>,
+    /// By the items' numbers, the digests of their files as imports wrote them.
+    digests: HashMap<u32, Vec<Sha256>>,
+}
+
+impl<'a> Matcher<'a> {
+    /// A matcher for a dump of a channel; `continues` where the dump that was kept by its name is its
+    /// beginning.
+    pub(super) fn new(archive: &'a Archive, dump: &str, channel: &str, continues: bool) -> Matcher<'a> {
+        let mut matcher = Matcher {
+            own: if continues { archive.of_dump(dump) } else { &[] },
+            by_post: HashMap::new(),
+            by_key: HashMap::new(),
+            used: vec![false; archive.items.len()],
+            digests: HashMap::new(),
+        };
+        for kept in archive.dumps.values() {
+            let same_channel =
+                !channel.is_empty() && kept.header.channel.eq_ignore_ascii_case(channel);
+            for known in &kept.known {
+                let digests = matcher.digests.entry(known.item).or_default();
+                if !digests.contains(&known.file) {
+                    digests.push(known.file);
+                }
+                if !(continues && kept.header.dump == dump) {
+                    matcher.by_key.entry(known.key).or_default().push(known);
+                }
+                if let Some(post) = known.post.filter(|_| same_channel) {
+                    matcher.by_post.insert(post, known);
+                }
+            }
         }
-        by_key.entry(&known.key).or_default().push(known);
-        let header = archive.header(&known.dump);
-        let same_channel =
-            header.is_some_and(|header| header.channel.eq_ignore_ascii_case(channel));
-        if let Some(post) = known.post.filter(|_| same_channel && !channel.is_empty()) {
-            by_post.insert(post, known);
-        }
+        matcher
     }
-    let mut used: HashSet<&str> = HashSet::new();
-    let mut assigned: Vec<Option<&Known>> = vec![None; identities.len()];
-    let by_number = |identity: &Identity| by_post.get(&identity.post?).copied();
-    let agrees = |identity: &Identity, known: &&Known| {
-        identity.post.is_none() || identity.post == known.post
-    };
-    let by_place = |identity: &Identity| {
-        by_lines.get(identity.lines.as_str()).copied().filter(|known| agrees(identity, known))
-    };
-    let by_start = |identity: &Identity| {
-        by_first.get(&identity.first_line).copied().filter(|known| agrees(identity, known))
-    };
-    for find in [&by_number as &dyn Fn(&Identity) -> Option<&'a Known>, &by_place, &by_start] {
-        for (identity, assigned) in identities.iter().zip(&mut assigned) {
-            if assigned.is_none()
-                && let Some(known) = find(identity)
-                && used.insert(&known.item)
-            {
-                *assigned = Some(known);
+
+    /// Whether an import wrote the item's file with this digest.
+    pub(super) fn wrote(&self, known: &Known, digest: &Sha256) -> bool {
+        self.digests.get(&known.item).is_some_and(|digests| digests.contains(digest))
+    }
+
+    /// Whether the dump's own ledger told of the item.
+    pub(super) fn is_own(&self, known: &Known) -> bool {
+        self.own.as_ptr_range().contains(&std::ptr::from_ref(known))
+    }
+
+    /// Whether a bulletin is the item.
+    pub(super) fn is_used(&self, known: &Known) -> bool {
+        self.used[known.item as usize]
+    }
+
+    /// The known item that each bulletin of a part of the dump is, if one is; no two get the same.
+    ///
+    /// Where the channel's own number is known on both sides, it decides. Else, in a dump that continues a
+    /// kept one: the item with the same lines, else the one that begins on the same line. Else one of the
+    /// same channel and text, and the same moment; of the same day; or, where one of the two has no date, of
+    /// the same occurrence. Two different days are two items.
+    pub(super) fn assign(&mut self, identities: &[Identity]) -> Vec<Option<&'a Known>> {
+        let mut assigned: Vec<Option<&Known>> = vec![None; identities.len()];
+        let (own, by_post) = (self.own, std::mem::take(&mut self.by_post));
+        let starts = |line: usize| {
+            let at = own.partition_point(|known| *known.lines.start() < line);
+            own.get(at).filter(|known| *known.lines.start() == line)
+        };
+        let agrees = |identity: &Identity, known: &&Known| {
+            identity.post.is_none() || identity.post == known.post
+        };
+        let by_number = |identity: &Identity| by_post.get(&identity.post?).copied();
+        let by_start = |identity: &Identity| {
+            starts(*identity.lines.start()).filter(|known| agrees(identity, known))
+        };
+        let by_place =
+            |identity: &Identity| by_start(identity).filter(|known| known.lines == identity.lines);
+        for find in [&by_number as &dyn Fn(&Identity) -> Option<&'a Known>, &by_place, &by_start] {
+            for (identity, assigned) in identities.iter().zip(&mut assigned) {
+                if assigned.is_none()
+                    && let Some(known) = find(identity)
+                    && !std::mem::replace(&mut self.used[known.item as usize], true)
+                {
+                    *assigned = Some(known);
+                }
             }
         }
-    }
-    let rules: [fn(&Identity, &Known) -> bool; 3] = [
-        |identity, known| identity.at.is_some() && identity.at == known.at,
-        |identity, known| match (&identity.at, &known.at) {
-            (Some(one), Some(other)) => {
-                // A day without a time, and a time on that day.
-                one.starts_with(other.as_str()) || other.starts_with(one.as_str())
-            }
-            _ => false,
-        },
-        |identity, known| {
-            identity.nth == known.nth && (identity.at.is_none() || known.at.is_none())
-        },
-    ];
-    for rule in rules {
-        for (identity, assigned) in identities.iter().zip(&mut assigned) {
-            if assigned.is_some() {
-                continue;
-            }
-            let same_key = by_key.get_mut(identity.key.as_str());
-            let found = same_key.and_then(|same| {
-                // What is used is left out for good, so that many copies cost no more than a few.
-                same.retain(|known| !used.contains(known.item.as_str()));
-                let contradicts = |known: &Known| {
-                    identity.post.is_some() && known.post.is_some() && identity.post != known.post
-                };
-                same.iter().find(|known| !contradicts(known) && rule(identity, known)).copied()
-            });
-            if let Some(known) = found {
-                used.insert(&known.item);
-                *assigned = Some(known);
+        self.by_post = by_post;
+        for rule in [same_moment, same_day, same_occurrence] {
+            for (identity, assigned) in identities.iter().zip(&mut assigned) {
+                if assigned.is_none() {
+                    *assigned = self.by_text(identity, rule);
+                }
             }
         }
+        assigned
     }
-    assigned
+
+    /// A known item of the same text that is not used yet and that `rule` finds the same.
+    fn by_text(
+        &mut self,
+        identity: &Identity,
+        rule: fn(&Identity, &Known) -> bool,
+    ) -> Option<&'a Known> {
+        let same = self.by_key.get_mut(&identity.key)?;
+        // What is used is left out for good, so that many copies cost no more than a few.
+        same.retain(|known| !self.used[known.item as usize]);
+        let contradicts = |known: &Known| {
+            identity.post.is_some() && known.post.is_some() && identity.post != known.post
+        };
+        let found = same.iter().find(|known| !contradicts(known) && rule(identity, known))?;
+        self.used[found.item as usize] = true;
+        Some(found)
+    }
+}
+
+fn same_moment(identity: &Identity, known: &Known) -> bool {
+    identity.at.is_some() && identity.at == known.at
+}
+
+/// A day without a time, and a time on that day.
+fn same_day(identity: &Identity, known: &Known) -> bool {
+    let (Some(one), Some(other)) = (identity.at, known.at) else { return false };
+    let (one, other) = (one.to_string(), other.to_string());
+    one.starts_with(&other) || other.starts_with(&one)
+}
+
+fn same_occurrence(identity: &Identity, known: &Known) -> bool {
+    identity.nth == known.nth && (identity.at.is_none() || known.at.is_none())
 }

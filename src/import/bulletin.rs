@@ -89,7 +89,7 @@ pub struct Bulletin {
     pub headline: Option<String>,
     /// The text, a bullet a paragraph, without markers.
     pub paragraphs: Vec<String>,
-    /// The bulletin that its reply preview shows, by its place in the dump.
+    /// The bulletin that its reply preview shows, by its place among the dump's, from 0.
     pub continues: Option<usize>,
     /// The date line over it.
     pub date_line: Option<usize>,
@@ -131,4 +131,6 @@ pub struct Segments {
     pub bulletins: Vec<Bulletin>,
     /// The lines that no bulletin owns, in order.
     pub loose: Vec<(usize, Fate)>,
+    /// The number of the first line that is left to the next part of the dump.
+    pub next: usize,
 }

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::bulletin::{Bulletin, Fate, Role};
-use super::layout::Standing;
+use super::layout::{Original, Standing};
 use super::marker::{is_padding, marked};
 use super::profile::{Profile, lone_handle};
 use super::source::Line;
@@ -21,7 +21,7 @@ pub(super) struct Block {
     /// Its last line.
     pub(super) last: usize,
     /// Where its reply preview begins, and where the opening that copies stands, if that is known.
-    pub(super) preview: Option<(usize, Option<usize>)>,
+    pub(super) preview: Option<(usize, Option<Original>)>,
     /// Where the header over it stands.
     pub(super) header: Option<usize>,
     /// The number of the date line over it.
@@ -69,14 +69,14 @@ pub(super) fn compose(
     let last_text = texts.len().checked_sub(1)?;
     let mut head = head(&texts).iter().copied();
     let mut bulletin = Bulletin {
-        lines: block.first + 1..=block.last + 1,
+        lines: lines[block.first].number..=lines[block.last].number,
         roles: Vec::with_capacity(parts.len()),
         kicker: None,
         headline: None,
         paragraphs: Vec::new(),
         continues: None,
         date_line: block.date_line,
-        header: block.header.map(|place| place + 1),
+        header: block.header.map(|place| lines[place].number),
         stamp: None,
         origin: None,
     };

@@ -98,48 +98,73 @@ impl Header<'_> {
     }
 }
 
-/// The order of dates in a dump's headers, as far as they tell it: the only one in which all are dates, or
-/// in which they run in the order of time. `None` if there is no header.
-///
-/// Fails where two orders are possible: a guess would date every bulletin wrongly.
-pub(super) fn date_order(dump: &Dump) -> Result<Option<DateOrder>, Diagnostic> {
-    use DateOrder::{DayMonthYear, MonthDayYear, YearMonthDay};
-    let headers: Vec<(Line<'_>, Header<'_>)> =
-        dump.lines().filter_map(|line| Some((line, header(line.text)?))).collect();
-    let Some((first, _)) = headers.first() else { return Ok(None) };
-    let dates =
-        |order| headers.iter().map(|(_, header)| header.when(order)).collect::<Option<Vec<_>>>();
-    let possible: Vec<(DateOrder, Vec<When>)> = [DayMonthYear, MonthDayYear, YearMonthDay]
-        .into_iter()
-        .filter_map(|order| Some((order, dates(order)?)))
-        .collect();
-    let ordered: Vec<DateOrder> = possible
-        .iter()
-        .filter(|(_, dates)| runs_in_order(dates))
-        .map(|(order, _)| *order)
-        .collect();
-    match (&possible[..], &ordered[..]) {
-        ([(order, _)], _) | (_, [order]) => Ok(Some(*order)),
-        ([], _) => {
-            let diagnostic = Diagnostic::error("the dates over the messages are in no one order");
-            let help = "name the order of most of them with --date-order dmy|mdy|ymd";
-            Err(dump.at_line(diagnostic.help(help), first.number))
-        }
-        _ => {
-            let message =
-                "the dump does not tell whether its dates have the day or the month first";
-            let help = "name the order with --date-order dmy|mdy|ymd";
-            Err(dump.at_line(Diagnostic::error(message).help(help), first.number))
-        }
-    }
+/// Finds the order of dates in a dump's headers.
+#[derive(Debug, Default)]
+pub(super) struct OrderFinder {
+    /// What is known of each order.
+    orders: [Dates; 3],
+    /// Where the first header stands.
+    first: Option<Diagnostic>,
 }
 
-/// Whether dates never fall, or never rise, and are not all the same.
-fn runs_in_order(dates: &[When]) -> bool {
-    let days: Vec<Option<SolarDate>> = dates.iter().map(|date| date.first()).collect();
-    let rises = days.windows(2).all(|pair| pair[0] <= pair[1]);
-    let falls = days.windows(2).all(|pair| pair[0] >= pair[1]);
-    rises != falls
+/// The dates of headers, read in one order.
+#[derive(Debug, Default)]
+struct Dates {
+    /// Whether one is no date.
+    wrong: bool,
+    /// Whether one is before, and one after the date above it.
+    falls: bool,
+    rises: bool,
+    last: Option<SolarDate>,
+}
+
+const ORDERS: [DateOrder; 3] =
+    [DateOrder::DayMonthYear, DateOrder::MonthDayYear, DateOrder::YearMonthDay];
+
+impl OrderFinder {
+    /// Takes in the headers of the next part of the dump.
+    pub(super) fn look(&mut self, dump: &Dump) {
+        for line in dump.lines() {
+            let Some(header) = header(line.text) else { continue };
+            self.first.get_or_insert_with(|| dump.at_line(Diagnostic::error(""), line.number));
+            for (order, dates) in ORDERS.into_iter().zip(&mut self.orders) {
+                match header.when(order).and_then(When::first) {
+                    None => dates.wrong = true,
+                    Some(day) => {
+                        dates.falls |= dates.last.is_some_and(|last| day < last);
+                        dates.rises |= dates.last.is_some_and(|last| day > last);
+                        dates.last = Some(day);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The order, as far as the headers tell it: the only one in which all are dates, or in which they run in
+    /// the order of time. `None` if there is no header.
+    ///
+    /// Fails where two orders are possible: a guess would date every bulletin wrongly.
+    pub(super) fn order(self) -> Result<Option<DateOrder>, Diagnostic> {
+        let Some(mut first) = self.first else { return Ok(None) };
+        let possible: Vec<(DateOrder, &Dates)> =
+            ORDERS.into_iter().zip(&self.orders).filter(|(_, dates)| !dates.wrong).collect();
+        let runs = |dates: &Dates| dates.falls != dates.rises;
+        let ordered: Vec<DateOrder> =
+            possible.iter().filter(|(_, dates)| runs(dates)).map(|(order, _)| *order).collect();
+        let (message, help) = match (&possible[..], &ordered[..]) {
+            ([(order, _)], _) | (_, [order]) => return Ok(Some(*order)),
+            ([], _) => (
+                "the dates over the messages are in no one order",
+                "name the order of most of them with --date-order dmy|mdy|ymd",
+            ),
+            _ => (
+                "the dump does not tell whether its dates have the day or the month first",
+                "name the order with --date-order dmy|mdy|ymd",
+            ),
+        };
+        message.clone_into(&mut first.message);
+        Err(first.help(help))
+    }
 }
 
 /// The header of a dump copied on Android, `Name:`, if it has one: the line the dump begins with, which
@@ -170,7 +195,9 @@ mod tests {
     }
 
     fn check(headers: &[&str], expect: Result<Option<DateOrder>, &str>) {
-        let found = date_order(&dump(headers)).map_err(|error| error.to_string());
+        let mut finder = OrderFinder::default();
+        finder.look(&dump(headers));
+        let found = finder.order().map_err(|error| error.to_string());
         match expect {
             Ok(order) => assert_eq!(found, Ok(order), "{headers:?}"),
             Err(part) => assert!(found.unwrap_err().contains(part), "{headers:?}"),
@@ -190,7 +217,7 @@ mod tests {
         check(&["5/6/2026 1:03 PM"], Err("--date-order dmy|mdy|ymd"));
         check(&["5/6/2026 1:03 PM", "5/6/2026 1:04 PM"], Err("d.txt:1:1: the dump does not tell"));
         check(&["13/8/2026 1:03", "8/13/2026 1:04"], Err("in no one order"));
-        assert_eq!(date_order(&Dump::new(Path::new("d"), "d", b"x".to_vec()).unwrap()), Ok(None));
+        check(&[], Ok(None));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::layout::Standing;
 use super::marker::is_padding;
 use super::message::{Media, Message, Sent, StyledLine};
 use super::profile::Profile;
-use super::source::{Dump, Line};
+use super::source::{Dump, Line, Source};
 use super::{json_lines, telegram_html, telegram_json, telegram_web};
 use crate::calendar::{SolarDate, Time, When, Zone};
 use crate::content::Style;
@@ -20,9 +20,10 @@ use crate::text::controls::strip;
 use crate::text::digits::to_persian;
 
 /// The format of a dump.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
     /// Plain text.
+    #[default]
     Text,
     /// Telegram Desktop's `result.json`.
     TelegramJson,
@@ -92,10 +93,14 @@ pub(super) struct Exported {
 /// Reads a dump of a format other than plain text; of a whole account's export the chat named `chat`, and
 /// then gives the dump that holds its lines alone, since an account holds private conversations.
 pub(super) fn read(
-    dump: Dump,
+    source: Source,
     format: Format,
     chat: Option<&str>,
-) -> Result<(Dump, Exported), Diagnostic> {
+) -> Result<(Source, Option<Exported>), Diagnostic> {
+    if format == Format::Text {
+        return Ok((source, None));
+    }
+    let dump = source.whole()?;
     let path = dump.path.clone();
     let unclaimed = |lines| (lines, Fate::Unclaimed("a message that cannot be read"));
     let mut exported = Exported::default();
@@ -108,7 +113,7 @@ pub(super) fn read(
             exported.other.extend(export.service.into_iter().map(|lines| (lines, Fate::Service)));
             exported.other.extend(export.unread.into_iter().map(unclaimed));
             if let Some(kept) = export.kept {
-                return exported.of_lines(&dump, &kept);
+                return exported.of_lines(&dump, &kept).map(|(kept, exported)| (kept, Some(exported)));
             }
         }
         Format::TelegramHtml | Format::Web => {
@@ -127,7 +132,7 @@ pub(super) fn read(
             exported.other.extend(loose);
         }
     }
-    Ok((dump, exported))
+    Ok((source, Some(exported)))
 }
 
 impl Exported {
@@ -136,7 +141,7 @@ impl Exported {
         mut self,
         dump: &Dump,
         kept: &[RangeInclusive<usize>],
-    ) -> Result<(Dump, Exported), Diagnostic> {
+    ) -> Result<(Source, Exported), Diagnostic> {
         let mut numbers: HashMap<usize, usize> = HashMap::new();
         let mut text = String::new();
         for number in kept.iter().cloned().flatten() {
@@ -155,7 +160,7 @@ impl Exported {
         for (lines, _) in &mut self.other {
             *lines = moved(lines);
         }
-        let kept = Dump::new(&dump.path, &dump.name, text.into_bytes())?;
+        let kept = Source::of_text(&dump.path, &dump.name, &text)?;
         Ok((kept, self))
     }
 
@@ -197,6 +202,7 @@ impl Exported {
             }
             segments.bulletins.push(bulletin);
         }
+        segments.next = dump.numbers().end;
         segments.loose = fates(dump, &segments, &loose);
         let diagnostics = count_service(&dump.path, &segments);
         (segments, profile, diagnostics.into_iter().collect())

@@ -9,7 +9,7 @@ use super::marker::is_symbol_text;
 use super::source::Dump;
 use super::tag::tags;
 use crate::calendar::{Shelf, When};
-use crate::content::{Address, FrontMatter, Item, Source, markdown};
+use crate::content::{FrontMatter, Item, Source, markdown};
 use crate::text::excerpt;
 use crate::text::letters::is_alphanumeric;
 
@@ -19,11 +19,10 @@ const TITLE: usize = 70;
 /// How many letters a title made of first words has at least, where the text has as many.
 const ENOUGH_LETTERS: usize = 15;
 
-/// What the bulletin's item says: its front matter and its text.
+/// What the bulletin's item says: its front matter, but for its addresses, and its text.
 pub(super) fn item_of(
     dump: &Dump,
     channel: &str,
-    addresses: &[Address],
     bulletin: &Bulletin,
     dated: Dated,
 ) -> (FrontMatter, String) {
@@ -42,7 +41,6 @@ pub(super) fn item_of(
             .as_ref()
             .map(|origin| origin.forwarded_from.clone())
             .unwrap_or_default(),
-        continues: bulletin.continues.and_then(|place| addresses.get(place).cloned()),
         repair: "none".to_owned(),
         source: vec![Source {
             dump: dump.name.clone(),

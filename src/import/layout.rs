@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
+use rayon::prelude::*;
+
 use super::bulletin::Fate;
 use super::copied::{header, repeated_header};
 use super::marker::{is_padding, marked};
-use super::source::{Dump, Line};
+use super::source::Line;
 use crate::calendar::{DateLine, SolarDate, date_line, stamp};
 use crate::config::Config;
 use crate::text::fold::identity;
@@ -14,7 +16,7 @@ use crate::text::fold::identity;
 const ENOUGH: usize = 12;
 
 /// How many lines of a bulletin a messenger's preview reaches over.
-const PREVIEWED: usize = 6;
+pub(super) const PREVIEWED: usize = 6;
 
 /// What a line is by itself, before bulletins are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,10 +34,27 @@ pub(super) enum Standing {
     /// The sender, and perhaps the date, over a message that was copied.
     Header,
     /// The first line of a reply preview; the other fields say how many lines it has, and where the
-    /// opening it copies stands, if that is in the dump.
-    Preview(usize, Option<usize>),
+    /// opening it copies stands, if that is known.
+    Preview(usize, Option<Original>),
     /// Another line of a reply preview.
     InPreview,
+}
+
+/// Where the opening stands that a reply preview copies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Original {
+    /// The place of its line.
+    Line(usize),
+    /// Of an earlier part of the dump, the bulletin's place among those that are remembered.
+    Earlier(usize),
+}
+
+/// What earlier parts of a dump hold for the next one: the texts of the last bulletins' first lines, and the
+/// names that stood over reply previews.
+#[derive(Debug, Default)]
+pub(super) struct Openings {
+    pub(super) texts: Vec<String>,
+    names: Vec<String>,
 }
 
 impl Standing {
@@ -60,11 +79,14 @@ impl Standing {
 }
 
 /// What each line of a dump is by itself.
-pub(super) fn standings(dump: &Dump, config: &Config) -> Vec<Standing> {
-    let lines: Vec<Line<'_>> = dump.lines().collect();
-    let repeated = repeated_header(&lines);
+pub(super) fn standings(
+    lines: &[Line<'_>],
+    config: &Config,
+    openings: &mut Openings,
+) -> Vec<Standing> {
+    let repeated = repeated_header(lines);
     let mut standings: Vec<Standing> = lines
-        .iter()
+        .par_iter()
         .map(|line| {
             if line.text.chars().all(is_padding) {
                 Standing::Blank
@@ -81,7 +103,7 @@ pub(super) fn standings(dump: &Dump, config: &Config) -> Vec<Standing> {
             }
         })
         .collect();
-    mark_previews(&lines, config, &mut standings);
+    mark_previews(lines, config, openings, &mut standings);
     standings
 }
 
@@ -178,7 +200,12 @@ fn longest_run(dates: &[(usize, SolarDate)], reversed: bool) -> Vec<usize> {
 
 /// Marks reply previews: the channel's display name, a truncated copy of an older bulletin's opening,
 /// perhaps a line with nothing but a dot.
-fn mark_previews(lines: &[Line<'_>], config: &Config, standings: &mut [Standing]) {
+fn mark_previews(
+    lines: &[Line<'_>],
+    config: &Config,
+    openings: &mut Openings,
+    standings: &mut [Standing],
+) {
     let text: Vec<usize> =
         (0..lines.len()).filter(|&place| standings[place] == Standing::Text).collect();
     let shows_preview = |line: &Line<'_>| is_dot(line.text) || config.is_channel_title(line.text);
@@ -187,12 +214,13 @@ fn mark_previews(lines: &[Line<'_>], config: &Config, standings: &mut [Standing]
     }
     let keys: Vec<String> = text.iter().map(|&place| identity(lines[place].text)).collect();
     let mut by_head: HashMap<String, Vec<usize>> = HashMap::new();
-    let mut names: Vec<&str> = Vec::new();
+    let earlier = Earlier::new(openings);
+    let names = &mut openings.names;
     let mut at = 0;
     while at < text.len() {
         let name = lines[text[at]].text.trim_matches(is_padding);
-        let known = names.contains(&name) || config.is_channel_title(name);
-        let found = preview_at(&text, &keys, at, lines, &by_head, known);
+        let known = names.iter().any(|other| other == name) || config.is_channel_title(name);
+        let found = preview_at(&text, &keys, at, lines, (&by_head, &earlier), known);
         let preview = match found {
             Some(preview) => Some(preview),
             // Its original is older than the dump; the name and the dot tell it.
@@ -209,10 +237,10 @@ fn mark_previews(lines: &[Line<'_>], config: &Config, standings: &mut [Standing]
             at += 1;
             continue;
         };
-        if !names.contains(&name) {
-            names.push(name);
+        if !names.iter().any(|other| other == name) {
+            names.push(name.to_owned());
         }
-        standings[text[at]] = Standing::Preview(count, original.map(|place| text[place]));
+        standings[text[at]] = Standing::Preview(count, original);
         for place in &text[at + 1..at + count] {
             standings[*place] = Standing::InPreview;
         }
@@ -229,9 +257,9 @@ fn preview_at(
     keys: &[String],
     at: usize,
     lines: &[Line<'_>],
-    by_head: &HashMap<String, Vec<usize>>,
+    (by_head, earlier): (&HashMap<String, Vec<usize>>, &Earlier),
     known: bool,
-) -> Option<(usize, Option<usize>)> {
+) -> Option<(usize, Option<Original>)> {
     let dot = has_dot(text, at, lines);
     if !(dot || known) {
         return None;
@@ -240,9 +268,38 @@ fn preview_at(
         return None;
     }
     let copy = &keys[at + 1];
-    let originals = by_head.get(&head(copy)?)?;
-    let original = *originals.iter().rev().find(|&&first| opens_with(&keys[first..at], copy))?;
+    let head = head(copy)?;
+    let mut originals = by_head.get(&head).into_iter().flatten().rev();
+    let here = originals.find(|&&first| opens_with(&keys[first..at], copy));
+    let original = here.map(|&first| Original::Line(text[first]));
+    let original = original.or_else(|| earlier.find(&head, copy))?;
     Some((2 + usize::from(dot), Some(original)))
+}
+
+/// The openings of earlier parts, to be found by their heads.
+struct Earlier {
+    /// The keys of each opening's lines.
+    keys: Vec<Vec<String>>,
+    by_head: HashMap<String, Vec<usize>>,
+}
+
+impl Earlier {
+    fn new(openings: &Openings) -> Earlier {
+        let keys = |text: &String| text.lines().map(identity).collect::<Vec<String>>();
+        let keys: Vec<Vec<String>> = openings.texts.par_iter().map(keys).collect();
+        let mut by_head: HashMap<String, Vec<usize>> = HashMap::new();
+        for (place, keys) in keys.iter().enumerate() {
+            if let Some(head) = head(&keys[..keys.len().min(3)].concat()) {
+                by_head.entry(head).or_default().push(place);
+            }
+        }
+        Earlier { keys, by_head }
+    }
+
+    fn find(&self, head: &str, copy: &str) -> Option<Original> {
+        let mut places = self.by_head.get(head)?.iter().rev();
+        places.find(|&&place| opens_with(&self.keys[place], copy)).copied().map(Original::Earlier)
+    }
 }
 
 /// Whether the text that begins with the keys begins with `copy`.

@@ -1,11 +1,15 @@
 //! The ledger of a dump: what became of each of its lines, and how each item file was written.
 
+use std::io::{self, BufRead};
 use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::bulletin::{Fate, Role};
+use crate::calendar::When;
+use crate::content::written_lines;
+use crate::digest::hex;
 
 /// What a ledger's file name has behind its dump's.
 pub const SUFFIX: &str = ".ledger.jsonl";
@@ -18,7 +22,7 @@ pub struct Header {
     /// SHA-256 of its bytes, in hexadecimal.
     pub sha256: String,
     /// How many bytes it has.
-    pub bytes: usize,
+    pub bytes: u64,
     /// How many lines it has.
     pub lines: usize,
     /// The channel's handle, without `@`; empty if it is not known.
@@ -50,35 +54,30 @@ struct Record {
     reason: Option<String>,
 }
 
-/// An item that an import wrote, as its ledger knows it.
+/// What an import wrote, as its ledger knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Known {
-    /// The dump it was read from.
-    pub dump: String,
-    /// Its first line there.
-    pub first_line: usize,
-    /// Its lines there, as `1-6`.
-    pub lines: String,
+pub struct Entry {
+    /// Its lines in the dump, from 1.
+    pub lines: RangeInclusive<usize>,
     /// Its path in `content/` without `.md`.
     pub item: String,
-    /// What its channel and its folded text come to, in hexadecimal.
-    pub key: String,
+    /// What its channel and its folded text come to.
+    pub key: Key,
     /// Which occurrence of that text in its dump it is, from 1.
     pub nth: usize,
     /// Its date, with the time where that is known.
-    pub at: Option<String>,
+    pub at: Option<When>,
     /// The channel's own number for it, where that is known.
     pub post: Option<u64>,
-    /// SHA-256 of its file as the import wrote it, in hexadecimal.
-    pub file: String,
+    /// SHA-256 of its file as the import wrote it.
+    pub file: Sha256,
 }
 
-/// A ledger in the making.
-#[derive(Debug)]
-pub struct Ledger {
-    records: Vec<(usize, String)>,
-    header: String,
-}
+/// What tells a text from others: the first half of a SHA-256.
+pub type Key = [u8; 16];
+
+/// A SHA-256.
+pub type Sha256 = [u8; 32];
 
 /// Why a ledger cannot be read.
 #[derive(Debug, Error)]
@@ -90,111 +89,131 @@ pub struct LedgerError {
     pub why: String,
 }
 
-impl Ledger {
-    /// The ledger of a dump.
-    pub fn new(header: &Header) -> Ledger {
-        Ledger { header: json(header), records: Vec::new() }
+impl Header {
+    /// The ledger's first line.
+    pub(super) fn to_line(&self) -> String {
+        json(self)
     }
+}
 
-    /// Enters an item and the role of each of its lines.
-    pub fn item(&mut self, known: &Known, roles: &[Role]) {
-        let record = Record {
-            lines: known.lines.clone(),
-            item: Some(known.item.clone()),
+impl Entry {
+    /// The ledger's line for an item whose lines have the roles.
+    pub(super) fn to_line(&self, roles: &[Role]) -> String {
+        json(&Record {
+            lines: written_lines(std::slice::from_ref(&self.lines)),
+            item: Some(self.item.clone()),
             roles: runs(roles),
-            key: Some(known.key.clone()),
-            nth: Some(known.nth),
-            at: known.at.clone(),
-            post: known.post,
-            file: Some(known.file.clone()),
+            key: Some(hex(&self.key)),
+            nth: Some(self.nth),
+            at: self.at.map(|at| at.to_string()),
+            post: self.post,
+            file: Some(hex(&self.file)),
             ..Record::default()
-        };
-        self.records.push((known.first_line, json(&record)));
-    }
-
-    /// Enters a line that is no item's.
-    pub fn line(&mut self, number: usize, fate: Fate) {
-        let reason = match fate {
-            Fate::Unclaimed(reason) => Some(reason.to_owned()),
-            _ => None,
-        };
-        let record = Record {
-            lines: number.to_string(),
-            fate: Some(fate.name().to_owned()),
-            reason,
-            ..Record::default()
-        };
-        self.records.push((number, json(&record)));
-    }
-
-    /// The ledger's file: a JSON object a line, in the order of the dump's lines.
-    pub fn into_bytes(mut self) -> Vec<u8> {
-        self.records.sort_by_key(|(line, _)| *line);
-        let mut out = self.header;
-        out.push('\n');
-        for (_, record) in self.records {
-            out.push_str(&record);
-            out.push('\n');
-        }
-        out.into_bytes()
-    }
-}
-
-/// What a ledger says of some lines.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Entry {
-    /// The lines, from 1.
-    pub(super) lines: RangeInclusive<usize>,
-    /// The item they are, if they are one.
-    pub(super) item: Option<String>,
-}
-
-/// Reads what a ledger says of every line.
-pub(super) fn entries(bytes: &[u8]) -> Result<(Header, Vec<Entry>), LedgerError> {
-    let (header, records) = records(bytes)?;
-    let entry = |(lines, record): Placed| Entry { lines, item: record.item };
-    Ok((header, records.into_iter().map(entry).collect()))
-}
-
-/// Reads a ledger: the dump, and its items.
-pub fn read_ledger(bytes: &[u8]) -> Result<(Header, Vec<Known>), LedgerError> {
-    let (header, records) = records(bytes)?;
-    let known = |(lines, record): Placed| {
-        Some(Known {
-            dump: header.dump.clone(),
-            first_line: *lines.start(),
-            lines: record.lines,
-            item: record.item?,
-            key: record.key.unwrap_or_default(),
-            nth: record.nth.unwrap_or(1),
-            at: record.at,
-            post: record.post,
-            file: record.file.unwrap_or_default(),
         })
-    };
-    let known = records.into_iter().filter_map(known).collect();
-    Ok((header, known))
+    }
 }
 
-/// A record and its lines, from 1.
-type Placed = (RangeInclusive<usize>, Record);
-
-/// Reads the header and the records of a ledger.
-fn records(bytes: &[u8]) -> Result<(Header, Vec<Placed>), LedgerError> {
-    let wrong = |line: usize, why: String| LedgerError { line, why };
-    let mut lines = bytes.split(|&byte| byte == b'\n').zip(1..);
-    let first = lines.next().map(|(first, _)| first).unwrap_or_default();
-    let header = serde_json::from_slice(first).map_err(|error| wrong(1, error.to_string()))?;
-    let placed = |(line, number): (&[u8], usize)| {
-        let record: Record =
-            serde_json::from_slice(line).map_err(|error| wrong(number, error.to_string()))?;
-        let lines = line_range(&record.lines)
-            .ok_or_else(|| wrong(number, "its lines are no numbers".to_owned()))?;
-        Ok((lines, record))
+/// The ledger's line for lines that no item owns.
+pub(super) fn fate_line(lines: RangeInclusive<usize>, fate: Fate) -> String {
+    let reason = match fate {
+        Fate::Unclaimed(reason) => Some(reason.to_owned()),
+        _ => None,
     };
-    let records =
-        lines.filter(|(line, _)| !line.is_empty()).map(placed).collect::<Result<_, _>>()?;
-    Ok((header, records))
+    json(&Record {
+        lines: written_lines(&[lines]),
+        fate: Some(fate.name().to_owned()),
+        reason,
+        ..Record::default()
+    })
+}
+
+/// A ledger being read, line by line.
+pub(super) struct Ledger<R> {
+    lines: io::Split<R>,
+    /// How many lines were read.
+    number: usize,
+    /// The dump that it tells of.
+    pub(super) header: Header,
+}
+
+/// Some lines of a dump and what its ledger says of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Said {
+    /// They are an item.
+    Item(Entry),
+    /// No item owns them.
+    Loose(RangeInclusive<usize>),
+}
+
+impl Said {
+    /// The lines.
+    pub(super) fn lines(&self) -> &RangeInclusive<usize> {
+        match self {
+            Said::Item(entry) => &entry.lines,
+            Said::Loose(lines) => lines,
+        }
+    }
+}
+
+impl<R: BufRead> Ledger<R> {
+    /// Reads the first line of a ledger.
+    pub(super) fn new(reader: R) -> Result<Ledger<R>, LedgerError> {
+        let mut lines = reader.split(b'\n');
+        let first = match lines.next() {
+            Some(line) => line.map_err(|error| wrong(1, &error))?,
+            None => Vec::new(),
+        };
+        let header = serde_json::from_slice(&first).map_err(|error| wrong(1, &error))?;
+        Ok(Ledger { lines, number: 1, header })
+    }
+}
+
+impl<R: BufRead> Iterator for Ledger<R> {
+    type Item = Result<Said, LedgerError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let line = self.lines.next()?;
+            self.number += 1;
+            match line {
+                Ok(line) if line.is_empty() => {}
+                Ok(line) => return Some(said(&line, self.number)),
+                Err(error) => return Some(Err(wrong(self.number, &error))),
+            }
+        }
+    }
+}
+
+fn said(line: &[u8], number: usize) -> Result<Said, LedgerError> {
+    let record: Record = serde_json::from_slice(line).map_err(|error| wrong(number, &error))?;
+    let lines =
+        line_range(&record.lines).ok_or_else(|| wrong(number, &"its lines are no numbers"))?;
+    let Some(item) = record.item else { return Ok(Said::Loose(lines)) };
+    Ok(Said::Item(Entry {
+        lines,
+        item,
+        key: record.key.and_then(|key| unhex(&key)).unwrap_or_default(),
+        nth: record.nth.unwrap_or(1),
+        at: record.at.and_then(|at| at.parse().ok()),
+        post: record.post,
+        file: record.file.and_then(|file| unhex(&file)).unwrap_or_default(),
+    }))
+}
+
+fn wrong(line: usize, why: &dyn std::fmt::Display) -> LedgerError {
+    LedgerError { line, why: why.to_string() }
+}
+
+/// The bytes that hexadecimal digits stand for, if there are as many.
+fn unhex<const N: usize>(digits: &str) -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    if digits.len() != N * 2 || !digits.is_ascii() {
+        return None;
+    }
+    for (place, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(&digits[place * 2..place * 2 + 2], 16).ok()?;
+    }
+    Some(bytes)
 }
 
 /// The lines that `6` or `1-6` names.
@@ -225,16 +244,14 @@ mod tests {
 
     #[test]
     fn a_ledger_is_read_as_it_was_written() {
-        let known = Known {
-            dump: "d.txt".to_owned(),
-            first_line: 2,
-            lines: "2-5".to_owned(),
+        let entry = Entry {
+            lines: 2..=5,
             item: "undated/راه".to_owned(),
-            key: "ab".to_owned(),
+            key: [0xab; 16],
             nth: 2,
-            at: Some("1405-05-13T13:03".to_owned()),
+            at: "1405-05-13T13:03".parse().ok(),
             post: Some(7),
-            file: "cd".to_owned(),
+            file: [0xcd; 32],
         };
         let header = Header {
             dump: "d.txt".to_owned(),
@@ -243,18 +260,19 @@ mod tests {
             lines: 6,
             channel: "shahr".to_owned(),
         };
-        let mut ledger = Ledger::new(&header);
-        ledger.line(6, Fate::Unclaimed("a stamp with no text"));
-        ledger.item(&known, &[Role::Headline, Role::Paragraph, Role::Paragraph, Role::Footer]);
-        ledger.line(1, Fate::DateLine);
-        let bytes = ledger.into_bytes();
-        insta::assert_snapshot!(String::from_utf8(bytes.clone()).unwrap(), @r#"
-        {"dump":"d.txt","sha256":"ef","bytes":90,"lines":6,"channel":"shahr"}
-        {"lines":"1","fate":"date line"}
-        {"lines":"2-5","item":"undated/راه","roles":["headline","paragraph*2","footer"],"key":"ab","nth":2,"at":"1405-05-13T13:03","post":7,"file":"cd"}
-        {"lines":"6","fate":"unclaimed","reason":"a stamp with no text"}
-        "#);
-        assert_eq!(read_ledger(&bytes).unwrap(), (header, vec![known]));
-        assert_eq!(read_ledger(b"{}").unwrap_err().line, 1);
+        let roles = [Role::Headline, Role::Paragraph, Role::Paragraph, Role::Footer];
+        let ledger = [
+            header.to_line(),
+            fate_line(1..=1, Fate::DateLine),
+            entry.to_line(&roles),
+            fate_line(6..=6, Fate::Unclaimed("a stamp with no text")),
+        ];
+        let ledger = ledger.join("\n");
+        insta::assert_snapshot!(ledger, @"");
+        let read = Ledger::new(ledger.as_bytes()).unwrap();
+        assert_eq!(read.header, header);
+        let said: Vec<Said> = read.collect::<Result<_, _>>().unwrap();
+        assert_eq!(said, [Said::Loose(1..=1), Said::Item(entry), Said::Loose(6..=6)]);
+        assert_eq!(Ledger::new(&b"{}"[..]).err().unwrap().line, 1);
     }
 }

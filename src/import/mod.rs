@@ -1,7 +1,7 @@
 //! A dump becomes items: source → segment → date → tag → item.
 //!
-//! Each stage is a function of what goes in; [`import`] runs them and plans the files to write.
-//! [`crate::content::store`] writes them.
+//! Each stage is a function of what goes in; [`import`] runs them on a dump's parts and stages the files to
+//! write. [`crate::content::store`] writes them.
 
 mod archive;
 mod boundary;
@@ -12,6 +12,7 @@ mod date;
 mod exported;
 mod html;
 mod item;
+mod keep;
 mod json;
 mod json_lines;
 mod layout;
@@ -19,8 +20,8 @@ mod ledger;
 mod marker;
 mod message;
 mod moment;
-mod plan;
 mod profile;
+mod run;
 mod segment;
 mod shape;
 mod source;
@@ -29,15 +30,16 @@ mod telegram_html;
 mod telegram_json;
 mod telegram_web;
 mod verify;
+mod write;
 
 pub use archive::Archive;
 pub use bulletin::{Bulletin, Fate, Origin, Role, Segments};
 pub use copied::DateOrder;
 pub use exported::Format;
-pub use ledger::{Header, Known, Ledger, LedgerError, read_ledger};
+pub use ledger::{Header, LedgerError};
 pub use message::{Block, Media, Message, Sent, Style, StyleKind, StyledLine};
-pub use plan::{Import, Options, Tally, import};
 pub use profile::Profile;
-pub use segment::{Pins, segment};
-pub use source::{Dump, Line};
+pub use run::{Import, Options, Tally, import};
+pub use segment::{Carry, Pins, segment};
+pub use source::{Dump, Line, Source};
 pub use verify::{Verified, verify};

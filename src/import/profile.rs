@@ -24,6 +24,20 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// Takes in what was learned from another part of the dump.
+    pub(super) fn add(&mut self, other: Profile) {
+        self.handle = self.handle.take().or(other.handle);
+        for (counts, more) in [
+            (&mut self.closing, other.closing),
+            (&mut self.headline, other.headline),
+            (&mut self.bullet, other.bullet),
+        ] {
+            for (what, count) in more {
+                *counts.entry(what).or_default() += count;
+            }
+        }
+    }
+
     /// Learns the habits of the channel from its dump's blocks; a block of closing lines alone goes to the
     /// one before it.
     pub(super) fn learn(lines: &[Line<'_>], blocks: &mut Vec<Block>) -> Profile {

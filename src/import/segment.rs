@@ -3,10 +3,16 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
+use rayon::prelude::*;
+
+use super::archive::Known;
 use super::boundary::{self, Gap};
 use super::bulletin::{Fate, Segments};
 use super::compose::{Block, compose, fates};
-use super::layout::{Standing, settle_date_lines, standings, turn_dates_below, without_date_lines};
+use super::layout::{
+    Openings, Original, PREVIEWED, Standing, settle_date_lines, standings, turn_dates_below,
+    without_date_lines,
+};
 use super::marker::marked;
 use super::profile::Profile;
 use super::shape::{Shape, shapes};
@@ -25,35 +31,77 @@ const MOST: f64 = 0.6;
 /// More bulletins than a channel publishes on one day.
 const BUSIEST_DAY: usize = 400;
 
-/// Parts a dump into bulletins, and says what it learned of the channel's habits.
+/// How many of a dump's last bulletins a reply may go back to, across its parts.
+pub(super) const REMEMBERED: usize = 8192;
+
+/// How much of a bulletin's opening is remembered, in characters; a reply preview has fewer.
+const OPENING: usize = 300;
+
+/// What the parts of a dump before one hold for it.
+#[derive(Debug, Default)]
+pub struct Carry {
+    /// The date line that holds: its number and its text.
+    date_line: Option<(usize, String)>,
+    /// How many bulletins were before.
+    bulletins: usize,
+    openings: Openings,
+}
+
+impl Carry {
+    /// The date line that holds for the first bulletins of the next part: its number and its text.
+    pub(super) fn date_line(&self) -> Option<(usize, String)> {
+        self.date_line.clone()
+    }
+}
+
+/// Parts a dump, or a part of one, into bulletins, and says what it learned of the channel's habits.
 ///
-/// Every line stands in exactly one place of the result. Diagnostics name lines that are not claimed and
-/// previews whose original is not in the dump. The items of a dump's earlier version, `pins`, stay as they
-/// were cut.
+/// Every line before the `next` of the result stands in exactly one place of it; of a part that is not the
+/// last one, the last bulletin is left to the next part, since it may go on there. Diagnostics name lines that
+/// are not claimed and previews whose original is not found. The items of a dump's earlier version, `pins`,
+/// stay as they were cut.
 pub fn segment(
     dump: &Dump,
     config: &Config,
     pins: Option<&Pins>,
+    carry: &mut Carry,
+    is_last: bool,
 ) -> (Segments, Profile, Vec<Diagnostic>) {
     let lines: Vec<Line<'_>> = dump.lines().collect();
-    let mut standings = standings(dump, config);
+    let mut standings = standings(&lines, config, &mut carry.openings);
     find_date_lines(&lines, &mut standings);
-    let mut blocks = cut(&lines, &standings, pins);
+    let mut blocks = cut(&lines, &standings, pins, carry);
     let profile = Profile::learn(&lines, &mut blocks);
-    let mut segments = Segments::default();
+    let mut segments = Segments { next: dump.numbers().end, ..Segments::default() };
+    if !is_last {
+        blocks.pop();
+        let end = blocks.last().map(|block| block.last);
+        let Some(end) = end else {
+            segments.next = dump.numbers().start;
+            return (segments, Profile::default(), Vec::new());
+        };
+        segments.next = lines[end].number + 1;
+        standings.truncate(end + 1);
+    }
     let mut diagnostics = Vec::new();
     // Where the bulletins begin, to find what a preview continues.
     let mut first_lines: Vec<usize> = Vec::new();
     let mut bulletin_at: Vec<usize> = Vec::new();
-    for block in &blocks {
-        let Some(mut bulletin) = compose(&lines, &standings, block, &profile) else {
+    let composed: Vec<_> =
+        blocks.par_iter().map(|block| compose(&lines, &standings, block, &profile)).collect();
+    for (block, bulletin) in blocks.iter().zip(composed) {
+        let Some(mut bulletin) = bulletin else {
             segments.loose.extend(fates(&lines, &standings, block));
             continue;
         };
         if let Some((_, original)) = block.preview {
-            let before =
-                |place: usize| first_lines.partition_point(|&first| first <= place).checked_sub(1);
-            bulletin.continues = original.and_then(before).map(|found| bulletin_at[found]);
+            bulletin.continues = original.and_then(|original| match original {
+                Original::Line(place) => {
+                    let after = first_lines.partition_point(|&first| first <= place);
+                    Some(bulletin_at[after.checked_sub(1)?])
+                }
+                Original::Earlier(place) => carry.place_of(place),
+            });
             if original.is_none() {
                 let message = "the bulletin this is a reply to is not in this dump";
                 diagnostics
@@ -61,10 +109,14 @@ pub fn segment(
             }
         }
         first_lines.push(block.first);
-        bulletin_at.push(segments.bulletins.len());
+        bulletin_at.push(carry.bulletins + segments.bulletins.len());
         segments.bulletins.push(bulletin);
     }
-    segments.loose.extend(between(&standings, &blocks));
+    segments.loose.extend(between(&lines, &standings, &blocks));
+    if !is_last {
+        carry.remember(&lines, &standings, &first_lines, &blocks);
+    }
+    carry.bulletins += segments.bulletins.len();
     segments.loose.sort_by_key(|(number, _)| *number);
     for (number, fate) in &segments.loose {
         if let Fate::Unclaimed(reason) = fate {
@@ -73,6 +125,40 @@ pub fn segment(
         }
     }
     (segments, profile, diagnostics)
+}
+
+impl Carry {
+    /// The place among the dump's bulletins of one that is remembered.
+    fn place_of(&self, place: usize) -> Option<usize> {
+        (self.bulletins + place).checked_sub(self.openings.texts.len())
+    }
+
+    /// Takes in what a part holds for the next one: its last date line, the openings of its bulletins, whose
+    /// first lines stand at `first_lines`.
+    fn remember(
+        &mut self,
+        lines: &[Line<'_>],
+        standings: &[Standing],
+        first_lines: &[usize],
+        blocks: &[Block],
+    ) {
+        if let Some(place) = standings.iter().rposition(|standing| standing.is_date()) {
+            let holds = standings[place] == Standing::DateLine;
+            let line = lines[place];
+            self.date_line = holds.then(|| (line.number, line.text.to_owned()));
+        }
+        let texts = &mut self.openings.texts;
+        let fresh = &first_lines[first_lines.len().saturating_sub(REMEMBERED)..];
+        let past = (texts.len() + fresh.len()).saturating_sub(REMEMBERED);
+        texts.drain(..past.min(texts.len()));
+        for &first in fresh {
+            let block = blocks[blocks.partition_point(|block| block.first < first)];
+            let opening = block.text().filter(|&place| standings[place] == Standing::Text);
+            let opening: Vec<&str> =
+                opening.take(PREVIEWED).map(|place| lines[place].text).collect();
+            texts.push(opening.join("\n").chars().take(OPENING).collect());
+        }
+    }
 }
 
 /// How an earlier import cut the beginning of the dump.
@@ -85,15 +171,20 @@ pub struct Pins {
 }
 
 impl Pins {
+    /// The lines of the items that an import read from the dump when it had `lines` lines.
+    pub(super) fn new(known: &[Known], lines: usize) -> Pins {
+        Pins { items: known.iter().map(|known| known.lines.clone()).collect(), lines }
+    }
+
     /// Cuts where the items were cut, and nowhere else in the lines that the dump had then.
-    fn hold(&self, text: &[usize], ends: &mut [bool]) {
+    fn hold(&self, lines: &[Line<'_>], text: &[usize], ends: &mut [bool]) {
         let item = |place: usize| {
-            let number = place + 1;
+            let number = lines[place].number;
             let at = self.items.partition_point(|lines| *lines.end() < number);
             self.items.get(at).filter(|lines| lines.contains(&number)).map(|_| at)
         };
         for (pair, end) in text.windows(2).zip(ends) {
-            if pair[1] < self.lines
+            if lines[pair[1]].number <= self.lines
                 && let (Some(one), Some(other)) = (item(pair[0]), item(pair[1]))
             {
                 *end = one != other;
@@ -103,14 +194,18 @@ impl Pins {
 }
 
 /// The lines that stand in no block: blank lines, date lines, previews that nothing follows.
-fn between(standings: &[Standing], blocks: &[Block]) -> Vec<(usize, Fate)> {
+fn between(
+    lines: &[Line<'_>],
+    standings: &[Standing],
+    blocks: &[Block],
+) -> Vec<(usize, Fate)> {
     let mut owned = vec![false; standings.len()];
     for block in blocks {
         owned[block.first..=block.last].fill(true);
     }
     let fate = |standing: &Standing| standing.fate("a line that belongs to no bulletin");
     let loose = standings.iter().zip(&owned).enumerate().filter(|(_, (_, owned))| !**owned);
-    loose.map(|(place, (standing, _))| (place + 1, fate(standing))).collect()
+    loose.map(|(place, (standing, _))| (lines[place].number, fate(standing))).collect()
 }
 
 /// Finds the date lines among the lines that have their form.
@@ -151,15 +246,21 @@ fn find_date_lines(lines: &[Line<'_>], standings: &mut [Standing]) {
 }
 
 /// Cuts the dump into blocks, one a bulletin.
-fn cut(lines: &[Line<'_>], standings: &[Standing], pins: Option<&Pins>) -> Vec<Block> {
+fn cut(
+    lines: &[Line<'_>],
+    standings: &[Standing],
+    pins: Option<&Pins>,
+    carry: &Carry,
+) -> Vec<Block> {
     let (text, mut ends) = boundaries(lines, standings, gap);
     if !is_explicit(standings, &ends) {
         split_by_opening(lines, &text, &mut ends);
     }
     if let Some(pins) = pins {
-        pins.hold(&text, &mut ends);
+        pins.hold(lines, &text, &mut ends);
     }
-    blocks(&text, &ends, standings)
+    let date_line = carry.date_line.as_ref().map(|(number, _)| *number);
+    blocks(lines, &text, &ends, standings, date_line)
 }
 
 /// The places of the lines of text, and behind which of them but the last a bulletin ends; `gap` says what
@@ -269,17 +370,22 @@ fn fallback(texts: &[&str], gaps: &[Gap]) -> Vec<bool> {
 }
 
 /// The blocks that the boundaries make, previews with what they stand over, each under its date line.
-fn blocks(text: &[usize], ends: &[bool], standings: &[Standing]) -> Vec<Block> {
+fn blocks(
+    lines: &[Line<'_>],
+    text: &[usize],
+    ends: &[bool],
+    standings: &[Standing],
+    mut date_line: Option<usize>,
+) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut opens = true;
-    let mut date_line = None;
     let mut seen = 0;
     for (order, &place) in text.iter().enumerate() {
         let mut preview = None;
         let mut header = None;
         for (above, standing) in standings.iter().enumerate().take(place).skip(seen) {
             match standing {
-                Standing::DateLine => date_line = Some(above + 1),
+                Standing::DateLine => date_line = Some(lines[above].number),
                 Standing::DoubtfulDate => date_line = None,
                 Standing::Preview(_, original) => preview = Some((above, *original)),
                 Standing::Header => header = Some(above),

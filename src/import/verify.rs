@@ -1,12 +1,11 @@
 //! Whether dumps, ledgers and items still say the same.
 
-use std::ops::RangeInclusive;
+use std::io::BufReader;
 use std::path::Path;
 
-use super::ledger::{Entry, Header, SUFFIX, entries};
-use super::source::Dump;
-use crate::content::store::{SOURCES, load_item, read, source_names};
-use crate::digest::sha256_hex;
+use super::ledger::{Entry, Header, Ledger, LedgerError, SUFFIX, Said};
+use super::source::{Dump, Source};
+use crate::content::store::{SOURCES, load_item, open, source_names};
 use crate::report::Diagnostic;
 
 /// A dump that was looked at.
@@ -29,11 +28,11 @@ pub fn verify(content: &Path) -> Result<(Vec<Verified>, Vec<Diagnostic>), Diagno
     let mut diagnostics = Vec::new();
     for name in names.iter().filter(|name| name.ends_with(SUFFIX)) {
         let file = format!("{SOURCES}/{name}");
-        let bytes = read(content, &file)?.unwrap_or_default();
-        match entries(&bytes) {
-            Ok((header, entries)) => {
-                diagnostics.extend(check(content, &header, &entries)?);
-                let items = entries.iter().filter(|entry| entry.item.is_some()).count();
+        let Some(ledger) = open(content, &file)? else { continue };
+        match read(BufReader::new(ledger)) {
+            Ok((header, said)) => {
+                diagnostics.extend(check(content, &header, &said)?);
+                let items = said.iter().filter(|said| matches!(said, Said::Item(_))).count();
                 verified.push(Verified { lines: header.lines, items, dump: header.dump });
             }
             Err(error) => {
@@ -52,45 +51,67 @@ pub fn verify(content: &Path) -> Result<(Vec<Verified>, Vec<Diagnostic>), Diagno
     Ok((verified, diagnostics))
 }
 
-fn check(
-    content: &Path,
-    header: &Header,
-    entries: &[Entry],
-) -> Result<Vec<Diagnostic>, Diagnostic> {
+/// What a ledger says, in the order of the lines that it tells of.
+fn read(ledger: impl std::io::BufRead) -> Result<(Header, Vec<Said>), LedgerError> {
+    let ledger = Ledger::new(ledger)?;
+    let header = ledger.header.clone();
+    let mut said = ledger.collect::<Result<Vec<Said>, _>>()?;
+    said.sort_by_key(|said| *said.lines().start());
+    Ok((header, said))
+}
+
+fn check(content: &Path, header: &Header, said: &[Said]) -> Result<Vec<Diagnostic>, Diagnostic> {
     let path = content.join(SOURCES).join(&header.dump);
     let wrong = |message: String| Diagnostic::error(message).file(&path);
-    let Some(bytes) = read(content, &format!("{SOURCES}/{}", header.dump))? else {
+    let Some(file) = open(content, &format!("{SOURCES}/{}", header.dump))? else {
         return Ok(vec![wrong("the dump is not kept here any more".to_owned())]);
     };
-    if sha256_hex(&bytes) != header.sha256 {
+    let source = Source::of_file(&path, &header.dump, file, None)?;
+    if source.sha256 != header.sha256 {
         return Ok(vec![wrong("the dump has other bytes than when it was imported".to_owned())]);
     }
-    let dump = Dump::new(&path, &header.dump, bytes)?;
-    let mut diagnostics = Vec::new();
-    let mut owned = vec![0_usize; dump.len()];
-    for entry in entries {
-        for number in entry.lines.clone() {
-            match number.checked_sub(1).and_then(|place| owned.get_mut(place)) {
-                Some(count) => *count += 1,
-                None => diagnostics
-                    .push(wrong(format!("the ledger names its line {number}, which is not there"))),
-            }
-        }
-        diagnostics.extend(check_item(content, &dump, entry));
-    }
-    let lost = (0..owned.len()).find(|&place| owned[place] == 0);
-    diagnostics.extend(lost.map(|place| {
-        dump.at_line(
-            Diagnostic::error("the ledger does not say what became of this line"),
-            place + 1,
-        )
+    let mut diagnostics: Vec<Diagnostic> = unsaid(said, source.lines)
+        .map(|number| wrong(format!("the ledger does not say what became of its line {number}")))
+        .collect();
+    let beyond = said.iter().map(|said| *said.lines().end()).find(|&last| last > source.lines);
+    diagnostics.extend(beyond.map(|number| {
+        wrong(format!("the ledger names its line {number}, which is not there"))
     }));
+    let mut chapters = source.chapters()?;
+    let mut said = said.iter().peekable();
+    while let Some((part, is_last)) = chapters.next_part()? {
+        let end = part.numbers().end;
+        let mut next = end;
+        while let Some(entry) = said.peek() {
+            if *entry.lines().end() >= end && !is_last {
+                next = next.min(*entry.lines().start());
+                break;
+            }
+            if let Said::Item(entry) = entry {
+                diagnostics.extend(check_item(content, &part, entry));
+            }
+            said.next();
+        }
+        chapters.done_before(&part, next);
+    }
     Ok(diagnostics)
+}
+
+/// The first of the `lines` lines that nothing is said of, if there is one.
+fn unsaid(said: &[Said], lines: usize) -> impl Iterator<Item = usize> {
+    let mut next = 1;
+    for said in said {
+        if *said.lines().start() > next {
+            break;
+        }
+        next = next.max(*said.lines().end() + 1);
+    }
+    (next <= lines).then_some(next).into_iter()
 }
 
 /// Whether an item's file says of its lines what the dump does.
 fn check_item(content: &Path, dump: &Dump, entry: &Entry) -> Option<Diagnostic> {
-    let path = content.join(format!("{}.md", entry.item.as_ref()?));
+    let path = content.join(format!("{}.md", entry.item));
     if !path.exists() {
         return Some(Diagnostic::note("removed or moved by hand").file(path));
     }
@@ -98,7 +119,7 @@ fn check_item(content: &Path, dump: &Dump, entry: &Entry) -> Option<Diagnostic> 
         Ok(item) => item,
         Err(diagnostic) => return Some(diagnostic),
     };
-    let lines: &[RangeInclusive<usize>] = std::slice::from_ref(&entry.lines);
+    let lines = std::slice::from_ref(&entry.lines);
     let source =
         item.front.source.iter().find(|source| source.dump == dump.name && source.lines == lines);
     let message = match source {

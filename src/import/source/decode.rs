@@ -1,60 +1,100 @@
 //! Bytes as text: UTF-8, UTF-16, Windows-1256.
 
+use std::io::{self, Read, Write};
 use std::path::Path;
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1256};
+use encoding_rs::{DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1256};
 
-use crate::content::store::not_utf8;
+use super::file::{Stored, unreadable};
 use crate::report::Diagnostic;
 
-/// A text; and, where it was not UTF-8, the encoding it was read as and the bytes it was read from.
-pub(super) type Decoded = (String, Option<(&'static Encoding, Vec<u8>)>);
+/// How many bytes are decoded at a time.
+const CHUNK: usize = 1 << 16;
 
-/// Reads `bytes` as `encoding`, or as the encoding they show: by their byte order mark, as UTF-8, or as
-/// Windows-1256 where they are no UTF-8 at all and are then Arabic script.
-///
-/// Fails with the place of the first byte that stands for nothing.
-pub(super) fn decode(
-    path: &Path,
-    bytes: Vec<u8>,
-    encoding: Option<&'static Encoding>,
-) -> Result<Decoded, Diagnostic> {
-    let marked = Encoding::for_bom(&bytes).map(|(encoding, _)| encoding);
-    let encoding = encoding.or(marked.filter(|marked| *marked != UTF_8));
-    let encoding = match encoding {
-        Some(encoding) if encoding != UTF_8 => encoding,
-        Some(_) => return utf8(path, bytes),
-        None => match guess(&bytes) {
-            None => return utf8(path, bytes),
-            Some(encoding) => encoding,
-        },
-    };
-    let (text, used, has_errors) = encoding.decode(&bytes);
-    if has_errors {
-        let before = text.split('\u{fffd}').next().unwrap_or_default();
-        let line = before.matches('\n').count() + 1;
-        let source = before.rsplit('\n').next().unwrap_or_default();
-        let message = format!("a byte here is not {}", used.name());
-        return Err(Diagnostic::error(message).help("name the encoding with --encoding").in_line(
-            path,
-            line,
-            source.chars().count() + 1,
-            1,
-            source,
-        ));
+/// The encoding of a text that begins with `sample`, where it is not UTF-8: the one that is asked for; else
+/// what its byte order mark says, UTF-16 where it has that one's zeros, or Windows-1256 where it is no UTF-8
+/// at all and is then Arabic script.
+pub(super) fn guess(
+    sample: &[u8],
+    asked: Option<&'static Encoding>,
+) -> Option<&'static Encoding> {
+    let marked = Encoding::for_bom(sample).map(|(encoding, _)| encoding);
+    match asked.or(marked) {
+        Some(encoding) => Some(encoding).filter(|encoding| *encoding != UTF_8),
+        None => by_bytes(sample),
     }
-    let text = text.into_owned();
-    Ok((text, Some((used, bytes))))
 }
 
-fn utf8(path: &Path, bytes: Vec<u8>) -> Result<Decoded, Diagnostic> {
-    let text = String::from_utf8(bytes).map_err(|error| not_utf8(path, error.as_bytes()))?;
-    Ok((text, None))
+/// The text of `stored`, which is in `encoding`, as UTF-8.
+///
+/// Fails with the place of the first byte that stands for nothing.
+pub(super) fn transcode(
+    path: &Path,
+    stored: &Stored,
+    encoding: &'static Encoding,
+) -> Result<Stored, Diagnostic> {
+    let mut wrong = None;
+    let text = Stored::spool(|out| {
+        wrong = decode(stored.reader()?, out, encoding)?;
+        Ok::<(), io::Error>(())
+    });
+    let text = text.map_err(|error| unreadable(path, &error))?;
+    match wrong {
+        None => Ok(text),
+        Some((line, before)) => {
+            let message = format!("a byte here is not {}", encoding.name());
+            let column = before.chars().count() + 1;
+            let diagnostic = Diagnostic::error(message).help("name the encoding with --encoding");
+            Err(diagnostic.in_line(path, line, column, 1, &before))
+        }
+    }
+}
+
+/// Decodes what `reader` gives into `out`; of a byte that stands for nothing it gives the line, from 1, and
+/// what stands before it there.
+fn decode(
+    mut reader: impl Read,
+    out: &mut dyn Write,
+    encoding: &'static Encoding,
+) -> io::Result<Option<(usize, String)>> {
+    let mut decoder = encoding.new_decoder();
+    let mut buffer = vec![0; CHUNK];
+    let mut line = String::new();
+    let mut number = 1;
+    loop {
+        let read = reader.read(&mut buffer)?;
+        let mut rest = &buffer[..read];
+        loop {
+            let room = decoder.max_utf8_buffer_length_without_replacement(rest.len());
+            let mut text = String::with_capacity(room.unwrap_or(CHUNK * 4).max(16));
+            let (result, taken) =
+                decoder.decode_to_string_without_replacement(rest, &mut text, read == 0);
+            rest = &rest[taken..];
+            out.write_all(text.as_bytes())?;
+            number += text.matches('\n').count();
+            line = match text.rsplit_once('\n') {
+                Some((_, last)) => last.to_owned(),
+                // Only an error quotes it, and that no more than so much.
+                None if line.len() < CHUNK => line + &text,
+                None => line,
+            };
+            match result {
+                DecoderResult::InputEmpty => break,
+                DecoderResult::OutputFull => {}
+                DecoderResult::Malformed(..) => return Ok(Some((number, line))),
+            }
+        }
+        if read == 0 {
+            return Ok(None);
+        }
+    }
 }
 
 /// The encoding of bytes that are not UTF-8, if they show one.
-fn guess(bytes: &[u8]) -> Option<&'static Encoding> {
-    if std::str::from_utf8(bytes).is_ok() && !bytes.contains(&0) {
+fn by_bytes(bytes: &[u8]) -> Option<&'static Encoding> {
+    // A character that the sample cuts in two is none that is wrong.
+    let is_utf8 = std::str::from_utf8(bytes).map_err(|error| error.error_len().is_some()) != Err(true);
+    if is_utf8 && !bytes.contains(&0) {
         return None;
     }
     let zeros = |odd: usize| bytes.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
@@ -74,12 +114,22 @@ fn guess(bytes: &[u8]) -> Option<&'static Encoding> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::import::source::Source;
 
-    fn check(bytes: &[u8], expect: &str, encoding: Option<&str>) {
-        let (text, used) = decode(Path::new("d.txt"), bytes.to_vec(), None).unwrap();
-        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        let used = used.map(|(encoding, _)| encoding.name());
-        assert_eq!((text, used), (expect, encoding));
+    fn read(
+        bytes: &[u8],
+        encoding: Option<&'static Encoding>,
+    ) -> Result<(String, Option<&'static str>), String> {
+        let stored = Stored::spool(|out| out.write_all(bytes)).unwrap();
+        let source = Source::new(Path::new("d.txt"), "d.txt", stored, encoding);
+        let source = source.map_err(|error| error.to_string())?;
+        let dump = source.whole().map_err(|error| error.to_string())?;
+        Ok((dump.text().to_owned(), source.encoding.map(Encoding::name)))
+    }
+
+    fn check(bytes: &[u8], expect: &str, encoding: Option<&'static str>) {
+        let (text, used) = read(bytes, None).unwrap();
+        assert_eq!((text.trim_start_matches('\u{feff}'), used), (expect, encoding));
     }
 
     #[test]
@@ -100,18 +150,23 @@ mod tests {
         // Windows-1256 has no Persian yeh: such text was written with the Arabic one.
         let (bytes, _, _) = WINDOWS_1256.encode("راه روستايي\nباز شد");
         check(&bytes, "راه روستايي\nباز شد", Some("windows-1256"));
+        let long = "راه روستايي باز شد\n".repeat(CHUNK);
+        check(&WINDOWS_1256.encode(&long).0, &long, Some("windows-1256"));
     }
 
     #[test]
     fn what_cannot_be_read_names_its_byte() {
-        let wrong = |bytes: &[u8], encoding| {
-            decode(Path::new("d.txt"), bytes.to_vec(), encoding).unwrap_err().to_string()
-        };
+        let wrong = |bytes: &[u8], encoding| read(bytes, encoding).unwrap_err();
         assert!(
             wrong(b"a\nb \xe9\n", None).starts_with("d.txt:2:3: the byte 0xe9 here is not UTF-8")
         );
         let mixed = ["راه".as_bytes(), b"\n\xc7\xe1"].concat();
         assert!(wrong(&mixed, None).starts_with("d.txt:2:1: the byte 0xc7 here is not UTF-8"));
+        let far = ["راه\n".repeat(300_000).as_bytes(), b"xy\xff\n"].concat();
+        assert!(wrong(&far, None).starts_with("d.txt:300001:3: the byte 0xff here is not UTF-8"));
         assert!(wrong(b"a\x00\xd8", Some(UTF_16LE)).contains("--encoding"));
+        assert_eq!(wrong(b"", None), "d.txt: the dump is empty");
+        assert_eq!(wrong("\u{feff}\n \n".as_bytes(), None), "d.txt: the dump is empty");
+        assert!(wrong(b"a\rb\r", None).starts_with("d.txt:1:2: its lines end in bare carriage"));
     }
 }

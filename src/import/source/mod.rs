@@ -1,30 +1,37 @@
 //! A dump: bytes that become lines.
 
+mod chapters;
 mod decode;
+mod file;
 mod open;
+mod survey;
 
 use std::ops::{Range, RangeInclusive};
 use std::path::{Path, PathBuf};
 
-use decode::decode;
-use encoding_rs::Encoding;
+pub use file::Source;
 
+use crate::content::store::not_utf8;
 use crate::digest::sha256_hex;
 use crate::report::Diagnostic;
 use crate::text::controls::is_control;
 
-/// A dump as text: with or without BOM, lines ended by LF or CRLF, the last one perhaps not at all.
+/// A run of a dump's lines, or all of them: with or without BOM, lines ended by LF or CRLF, the last one
+/// perhaps not at all.
+///
+/// Lines have the numbers that they have in the whole dump, from 1.
 #[derive(Clone, Debug)]
 pub struct Dump {
     /// The file as the user named it, for messages.
     pub path: PathBuf,
     /// Its name, safe as a file's in `content/_sources/`.
     pub name: String,
-    /// The encoding it was read as, where that is not UTF-8.
-    pub encoding: Option<&'static Encoding>,
-    original: Option<Vec<u8>>,
     text: String,
     spans: Vec<Range<usize>>,
+    /// How many of the dump's lines stand before these.
+    before: usize,
+    /// A line that stands before these and still counts.
+    carried: Option<(usize, String)>,
 }
 
 /// A line of a dump.
@@ -37,52 +44,17 @@ pub struct Line<'a> {
 }
 
 impl Dump {
-    /// Reads the dumps that `path` holds: one, or those of an archive; `-` is standard input.
+    /// A whole dump of the given bytes, UTF-8, to be kept as `name`.
     ///
-    /// Fails for a missing file, a folder, an archive that cannot be read, an empty file, and bytes that
-    /// stand for no character, naming their line. `encoding` overrides what the bytes show.
-    pub fn read(
-        path: &Path,
-        encoding: Option<&'static Encoding>,
-    ) -> Result<Vec<Dump>, Vec<Diagnostic>> {
-        let files = open::open(path).map_err(|error| vec![error])?;
-        let packed = files.len() > 1;
-        let read = files.into_iter().map(|(name, bytes)| {
-            let path = if packed { path.join(&name) } else { path.to_owned() };
-            Dump::decoded(&path, &name, bytes, encoding)
-        });
-        let (dumps, errors): (Vec<_>, Vec<_>) = read.partition(Result::is_ok);
-        let errors: Vec<Diagnostic> = errors.into_iter().filter_map(Result::err).collect();
-        if errors.is_empty() {
-            Ok(dumps.into_iter().filter_map(Result::ok).collect())
-        } else {
-            Err(errors)
-        }
-    }
-
-    /// A dump of the given bytes, to be kept as `name`.
+    /// Fails for a byte that is no UTF-8, naming its place.
     pub fn new(path: &Path, name: &str, bytes: Vec<u8>) -> Result<Dump, Diagnostic> {
-        Dump::decoded(path, name, bytes, None)
+        let text = String::from_utf8(bytes).map_err(|error| not_utf8(path, error.as_bytes()))?;
+        Ok(Dump::part(path, name, text, 0))
     }
 
-    fn decoded(
-        path: &Path,
-        name: &str,
-        bytes: Vec<u8>,
-        encoding: Option<&'static Encoding>,
-    ) -> Result<Dump, Diagnostic> {
-        let (text, other) = decode(path, bytes, encoding)?;
-        let (encoding, original) = other.unzip();
-        let start = text.len() - text.strip_prefix('\u{feff}').unwrap_or(&text).len();
-        if text[start..].trim().is_empty() {
-            return Err(Diagnostic::error("the dump is empty").file(path));
-        }
-        if !text.contains('\n') && text.trim_end().contains('\r') {
-            let line = text[start..].split('\r').next().unwrap_or_default();
-            return Err(Diagnostic::error("its lines end in bare carriage returns")
-                .help("save it with line feeds (LF or CRLF)")
-                .in_line(path, 1, line.chars().count() + 1, 1, line));
-        }
+    /// The lines of `text`, behind `before` others of their dump.
+    fn part(path: &Path, name: &str, text: String, before: usize) -> Dump {
+        let start = if before == 0 { text.len() - without_bom(&text).len() } else { 0 };
         let mut spans = Vec::new();
         let mut at = start;
         for line in text[start..].split_inclusive('\n') {
@@ -91,15 +63,18 @@ impl Dump {
             spans.push(at..at + content.len());
             at += line.len();
         }
-        Ok(Dump { path: path.to_owned(), name: safe_name(name), encoding, original, text, spans })
+        let (path, name) = (path.to_owned(), safe_name(name));
+        Dump { path, name, text, spans, before, carried: None }
     }
 
-    /// The very bytes of the file.
-    pub fn bytes(&self) -> &[u8] {
-        self.original.as_deref().unwrap_or(self.text.as_bytes())
+    /// The same where the line `number`, which reads `text`, stands before its lines and still counts.
+    #[must_use]
+    pub(super) fn carrying(mut self, line: Option<(usize, String)>) -> Dump {
+        self.carried = line;
+        self
     }
 
-    /// The whole of it, its BOM included.
+    /// The whole of its text, its BOM included.
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -109,33 +84,53 @@ impl Dump {
         self.spans.len()
     }
 
-    /// Whether it has no line; never true of a dump that was read.
+    /// Whether it has no line.
     pub fn is_empty(&self) -> bool {
         self.spans.is_empty()
+    }
+
+    /// The numbers of its lines.
+    pub fn numbers(&self) -> Range<usize> {
+        self.before + 1..self.before + 1 + self.spans.len()
     }
 
     /// Its lines, in order.
     pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
         self.spans
             .iter()
-            .enumerate()
-            .map(|(place, span)| Line { number: place + 1, text: &self.text[span.clone()] })
+            .zip(self.numbers())
+            .map(|(span, number)| Line { number, text: &self.text[span.clone()] })
     }
 
-    /// The text of the line `number`, from 1; empty if there is none.
+    /// The text of the line `number`; empty if it is none of these.
     pub fn line(&self, number: usize) -> &str {
-        number
-            .checked_sub(1)
-            .and_then(|place| self.spans.get(place))
-            .map_or("", |span| &self.text[span.clone()])
+        match (self.span(number), &self.carried) {
+            (Some(span), _) => &self.text[span],
+            (None, Some((carried, text))) if *carried == number => text,
+            _ => "",
+        }
     }
 
-    /// SHA-256, in hexadecimal, of the bytes from the first to the last of the lines, the last one's
-    /// ending left out: a dump that goes on after it has the same.
+    fn span(&self, number: usize) -> Option<Range<usize>> {
+        self.spans.get(number.checked_sub(self.before + 1)?).cloned()
+    }
+
+    /// Where in its text the line `number` begins.
+    pub(super) fn offset(&self, number: usize) -> usize {
+        self.span(number).map_or(self.text.len(), |span| span.start)
+    }
+
+    /// The bytes from the first to the last of the lines, the last one's ending left out: a dump that goes on
+    /// after it has the same.
+    fn bytes_of(&self, lines: &RangeInclusive<usize>) -> &[u8] {
+        let first = self.span(*lines.start()).map_or(0, |span| span.start);
+        let last = self.span(*lines.end()).map_or(first, |span| span.end);
+        &self.text.as_bytes()[first..last]
+    }
+
+    /// SHA-256, in hexadecimal, of the bytes of the lines, the last one's ending left out.
     pub fn sha256(&self, lines: &RangeInclusive<usize>) -> String {
-        let first = self.spans.get(lines.start() - 1).map_or(0, |span| span.start);
-        let last = self.spans.get(lines.end() - 1).map_or(first, |span| span.end);
-        sha256_hex(&self.text.as_bytes()[first..last])
+        sha256_hex(self.bytes_of(lines))
     }
 
     /// A diagnostic about the whole line `number`.
@@ -145,6 +140,18 @@ impl Dump {
         let column = source.chars().count() - trimmed.chars().count() + 1;
         diagnostic.in_line(&self.path, number, column, trimmed.trim_end().chars().count(), source)
     }
+}
+
+/// `text` without its byte order mark.
+fn without_bom(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
+/// That a dump's file is not what it was when it was first looked through.
+fn changed(path: &Path) -> Diagnostic {
+    Diagnostic::error("the dump was written to while it was read")
+        .help("import it again when it is whole")
+        .file(path)
 }
 
 /// `name` as the name of a file: nothing hidden, no separators, no controls, not a ledger's.
@@ -166,13 +173,10 @@ fn safe_name(name: &str) -> String {
 mod tests {
     use super::*;
 
-    fn dump(bytes: &[u8]) -> Result<Dump, String> {
-        Dump::new(Path::new("d.txt"), "d.txt", bytes.to_vec()).map_err(|error| error.to_string())
-    }
-
     #[test]
     fn lines_are_numbered_and_ends_are_left_out() {
-        let dump = dump("\u{feff}یک\r\nدو\n\nسه".as_bytes()).unwrap();
+        let text = "\u{feff}یک\r\nدو\n\nسه";
+        let dump = Dump::new(Path::new("d.txt"), "d.txt", text.as_bytes().to_vec()).unwrap();
         let lines: Vec<_> = dump.lines().map(|line| (line.number, line.text)).collect();
         assert_eq!(lines, [(1, "یک"), (2, "دو"), (3, ""), (4, "سه")]);
         assert_eq!(dump.sha256(&(1..=2)), sha256_hex("یک\r\nدو".as_bytes()));
@@ -180,13 +184,18 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_dump_says_why() {
-        assert_eq!(dump(b"").unwrap_err(), "d.txt: the dump is empty");
-        assert_eq!(dump("\u{feff}\n \n".as_bytes()).unwrap_err(), "d.txt: the dump is empty");
-        assert_eq!(
-            dump(b"a\nb\xff\n").unwrap_err(),
-            "d.txt:2:2: the byte 0xff here is not UTF-8; save the file as UTF-8"
-        );
+    fn a_part_has_the_numbers_of_the_whole() {
+        let part = Dump::part(Path::new("d.txt"), "d.txt", "سه\nچهار".to_owned(), 2);
+        let part = part.carrying(Some((1, "یک".to_owned())));
+        let lines: Vec<_> = part.lines().map(|line| (line.number, line.text)).collect();
+        assert_eq!(lines, [(3, "سه"), (4, "چهار")]);
+        assert_eq!((part.line(1), part.line(2), part.line(4)), ("یک", "", "چهار"));
+        assert_eq!(part.sha256(&(4..=4)), sha256_hex("چهار".as_bytes()));
+        assert_eq!(part.at_line(Diagnostic::note("x"), 4).to_string(), "d.txt:4:1: x");
+    }
+
+    #[test]
+    fn names_are_safe() {
         for (name, safe) in [
             ("../x.txt", "_x.txt"),
             (".hidden", "hidden"),

@@ -1,0 +1,341 @@
+//! Files that are written together or not at all.
+
+use std::fs::{self, File, TryLockError};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use super::{StoreError, failed};
+use crate::digest::same_bytes;
+use crate::report::shown;
+
+/// The folder in `content/` where a transaction stages its files; there only while one runs.
+const STAGING: &str = ".bayegan-import";
+
+/// The file in it that says where each staged file goes, a path a line.
+const JOURNAL: &str = "journal";
+
+/// The file in it that only one transaction can lock.
+const LOCK: &str = "lock";
+
+/// The one import under way, and the files it writes together or not at all.
+///
+/// Every file is staged inside `content/` first, so that a full disk shows before anything changed; then all
+/// are renamed into place, and what was done is taken back if a rename fails. What is in memory does not grow
+/// with their number.
+///
+/// While it lives no other import reads or writes `content/`. What is staged when it is dropped is not
+/// written. Killed while it commits, it leaves whole files only; the same import, run again, completes the
+/// rest.
+#[derive(Debug)]
+pub struct Transaction {
+    content: PathBuf,
+    staging: PathBuf,
+    lock: Option<File>,
+    /// Folders made for the files under way, and, until the first commit, for the transaction itself.
+    made: Vec<PathBuf>,
+    journal: Option<BufWriter<File>>,
+    /// How many files are staged.
+    staged: usize,
+    /// How many files were begun.
+    begun: usize,
+    /// The folder that was last seen to be there.
+    folder: PathBuf,
+}
+
+impl Transaction {
+    /// Begins to write below `content`, which is made if it is not there.
+    ///
+    /// Fails if another import is under way, or the folder cannot be written.
+    pub fn begin(content: &Path) -> Result<Transaction, StoreError> {
+        let staging = content.join(STAGING);
+        let mut transaction = Transaction {
+            content: content.to_owned(),
+            staging: staging.clone(),
+            lock: None,
+            made: Vec::new(),
+            journal: None,
+            staged: 0,
+            begun: 0,
+            folder: PathBuf::new(),
+        };
+        transaction.make_folder(content)?;
+        fs::create_dir_all(&staging).map_err(failed(&staging, "cannot be made"))?;
+        let path = staging.join(LOCK);
+        let lock = File::create(&path).map_err(failed(&path, "cannot be written"))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                transaction.made.clear();
+                return Err(StoreError::Locked(shown(content)));
+            }
+            Err(TryLockError::Error(error)) => {
+                return Err(failed(&path, "cannot be locked")(error));
+            }
+        }
+        transaction.lock = Some(lock);
+        // What an import that was killed left behind is of no use: its lock is gone.
+        transaction.clear()?;
+        Ok(transaction)
+    }
+
+    /// Stages files, paths below `content/`, behind those that are staged.
+    pub fn stage(&mut self, files: &[(String, Vec<u8>)]) -> Result<(), StoreError> {
+        let first = self.staged;
+        for (file, _) in files {
+            self.enter(file)?;
+        }
+        let write = |(place, (_, bytes)): (usize, &(String, Vec<u8>))| {
+            let path = self.temporary(first + place);
+            fs::write(&path, bytes).map_err(failed(&path, "cannot be written"))
+        };
+        files.par_iter().enumerate().try_for_each(write)
+    }
+
+    /// Begins a file that comes piece by piece.
+    pub fn create(&mut self) -> Result<StagedFile, StoreError> {
+        self.begun += 1;
+        let path = self.staging.join(format!("begun-{}", self.begun));
+        let out = File::create(&path).map_err(failed(&path, "cannot be written"))?;
+        Ok(StagedFile { out: BufWriter::with_capacity(1 << 16, out), path })
+    }
+
+    /// Stages a file that is whole now, behind those that are staged; not where the very same is there.
+    pub fn stage_file(&mut self, staged: StagedFile, file: &str) -> Result<(), StoreError> {
+        let path = staged.finish()?;
+        let cannot = failed(&path, "cannot be staged");
+        if is_same(&path, &self.content.join(file)).map_err(&cannot)? {
+            return fs::remove_file(&path).map_err(&cannot);
+        }
+        let place = self.enter(file)?;
+        fs::rename(&path, self.temporary(place)).map_err(&cannot)
+    }
+
+    /// Puts every staged file in its place, in the order they were staged, or none.
+    pub fn commit(&mut self) -> Result<(), StoreError> {
+        let before = self.made.len();
+        let mut done = Vec::new();
+        let put = self.put_all(&mut done);
+        if put.is_ok() {
+            self.made.clear();
+        } else {
+            self.take_back(&done);
+            for folder in self.made.drain(before..).rev() {
+                let _ = fs::remove_dir(folder);
+            }
+            self.folder = PathBuf::new();
+        }
+        self.discard();
+        put
+    }
+
+    /// Leaves what is staged undone.
+    pub fn discard(&mut self) {
+        // What is left of it is removed when the transaction ends, if not now.
+        let _ = self.clear();
+    }
+
+    /// Removes what is staged.
+    fn clear(&mut self) -> Result<(), StoreError> {
+        self.journal = None;
+        self.staged = 0;
+        let lock = self.staging.join(LOCK);
+        let entries =
+            fs::read_dir(&self.staging).map_err(failed(&self.staging, "cannot be read"))?;
+        for entry in entries.flatten().filter(|entry| entry.path() != lock) {
+            fs::remove_file(entry.path()).map_err(failed(&entry.path(), "cannot be removed"))?;
+        }
+        Ok(())
+    }
+
+    /// Enters where the next staged file goes; gives its number.
+    fn enter(&mut self, file: &str) -> Result<usize, StoreError> {
+        let path = self.staging.join(JOURNAL);
+        let failed = failed(&path, "cannot be written");
+        let journal = match &mut self.journal {
+            Some(journal) => journal,
+            None => self.journal.insert(BufWriter::new(File::create(&path).map_err(&failed)?)),
+        };
+        writeln!(journal, "{file}").map_err(&failed)?;
+        self.staged += 1;
+        Ok(self.staged - 1)
+    }
+
+    /// Puts every staged file in its place; `done` says of each whether another stood there.
+    fn put_all(&mut self, done: &mut Vec<bool>) -> Result<(), StoreError> {
+        let path = self.staging.join(JOURNAL);
+        if let Some(journal) = &mut self.journal {
+            journal.flush().map_err(failed(&path, "cannot be written"))?;
+        }
+        for target in self.targets()? {
+            let had = self.put(done.len(), &target?)?;
+            done.push(had);
+        }
+        Ok(())
+    }
+
+    /// Where the staged files go, in order.
+    fn targets(&self) -> Result<impl Iterator<Item = Result<PathBuf, StoreError>> + use<>, StoreError> {
+        let path = self.staging.join(JOURNAL);
+        let journal = match self.journal {
+            Some(_) => Some(File::open(&path).map_err(failed(&path, "cannot be read"))?),
+            None => None,
+        };
+        let content = self.content.clone();
+        let lines = journal.into_iter().flat_map(|journal| BufReader::new(journal).lines());
+        Ok(lines.map(move |line| {
+            line.map(|file| content.join(file)).map_err(failed(&path, "cannot be read"))
+        }))
+    }
+
+    fn temporary(&self, place: usize) -> PathBuf {
+        self.staging.join(place.to_string())
+    }
+
+    fn backup(&self, place: usize) -> PathBuf {
+        self.staging.join(format!("{place}.old"))
+    }
+
+    /// Puts one staged file in its place; says whether another stood there, which is kept as a backup.
+    fn put(&mut self, place: usize, target: &Path) -> Result<bool, StoreError> {
+        if let Some(folder) = target.parent() {
+            self.make_folder(folder)?;
+        }
+        let had = target.try_exists().map_err(failed(target, "cannot be read"))?;
+        if had {
+            let backup = self.backup(place);
+            // A second name for the old file costs nothing; where the file system has none, a copy.
+            fs::hard_link(target, &backup)
+                .or_else(|_| fs::copy(target, &backup).map(|_| ()))
+                .map_err(failed(target, "cannot be kept aside"))?;
+        }
+        fs::rename(self.temporary(place), target).map_err(failed(target, "cannot be written"))?;
+        Ok(had)
+    }
+
+    /// Undoes [`Self::put`] for the first files. Best effort: the error that made it necessary is the one to
+    /// report.
+    fn take_back(&self, done: &[bool]) {
+        let Ok(targets) = self.targets() else { return };
+        for (place, (target, had)) in targets.zip(done).enumerate() {
+            let Ok(target) = target else { return };
+            let _ = if *had {
+                fs::rename(self.backup(place), target)
+            } else {
+                fs::remove_file(target)
+            };
+        }
+    }
+
+    /// Makes a folder and those above it, remembering which were not there.
+    fn make_folder(&mut self, folder: &Path) -> Result<(), StoreError> {
+        if folder.as_os_str().is_empty() || folder == self.folder || folder.is_dir() {
+            folder.clone_into(&mut self.folder);
+            return Ok(());
+        }
+        if let Some(above) = folder.parent() {
+            self.make_folder(above)?;
+        }
+        fs::create_dir(folder).map_err(failed(folder, "cannot be made"))?;
+        self.made.push(folder.to_owned());
+        folder.clone_into(&mut self.folder);
+        Ok(())
+    }
+}
+
+impl Drop for Transaction {
+    fn drop(&mut self) {
+        // Another import's lock: its staging folder is not this one's to remove.
+        if self.lock.is_none() && self.staging.join(LOCK).exists() {
+            return;
+        }
+        let _ = fs::remove_dir_all(&self.staging);
+        for folder in self.made.iter().rev() {
+            let _ = fs::remove_dir(folder);
+        }
+    }
+}
+
+/// A file that is staged piece by piece.
+#[derive(Debug)]
+pub struct StagedFile {
+    out: BufWriter<File>,
+    path: PathBuf,
+}
+
+impl StagedFile {
+    /// Writes a line behind what was written.
+    pub fn write_line(&mut self, line: &str) -> Result<(), StoreError> {
+        writeln!(self.out, "{line}").map_err(failed(&self.path, "cannot be written"))
+    }
+
+    /// Writes all that `reader` gives.
+    pub fn write_from(&mut self, reader: &mut dyn Read) -> Result<(), StoreError> {
+        io::copy(reader, &mut self.out)
+            .map(|_| ())
+            .map_err(failed(&self.path, "cannot be written"))
+    }
+
+    /// Says that all of it is written; gives where it is staged.
+    fn finish(mut self) -> Result<PathBuf, StoreError> {
+        self.out.flush().map_err(failed(&self.path, "cannot be written"))?;
+        Ok(self.path)
+    }
+}
+
+/// Whether two files have the same bytes; a file that is not there has none.
+fn is_same(one: &Path, other: &Path) -> io::Result<bool> {
+    let Ok(kept) = File::open(other) else { return Ok(false) };
+    let staged = File::open(one)?;
+    if kept.metadata()?.len() != staged.metadata()?.len() {
+        return Ok(false);
+    }
+    let bytes = staged.metadata()?.len();
+    Ok(same_bytes(staged, kept)? == bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_transaction_is_all_or_nothing() {
+        let sandbox = tempfile::tempdir().unwrap();
+        let content = sandbox.path().join("site/content");
+        let write = |transaction: &mut Transaction, files: &[(&str, &str)]| {
+            let files = files.iter().map(|(file, text)| ((*file).to_owned(), text.as_bytes().to_vec()));
+            transaction.stage(&files.collect::<Vec<_>>()).and_then(|()| transaction.commit())
+        };
+        drop(Transaction::begin(&content).unwrap());
+        assert!(!sandbox.path().join("site").exists(), "what was not there is not there");
+
+        let mut transaction = Transaction::begin(&content).unwrap();
+        write(&mut transaction, &[("1402/a.md", "a")]).unwrap();
+        assert_eq!(fs::read(content.join("1402/a.md")).unwrap(), b"a");
+
+        // The last file cannot be put: its folder's name is a file's.
+        let wrong = [("1402/a.md", "b"), ("1403/c.md", "c"), ("1402/a.md/x.md", "x")];
+        assert!(write(&mut transaction, &wrong).is_err());
+        assert_eq!(fs::read(content.join("1402/a.md")).unwrap(), b"a");
+        assert!(!content.join("1403").exists());
+
+        write(&mut transaction, &[("1402/d.md", "d")]).unwrap();
+        drop(transaction);
+        assert!(content.join("1402/d.md").exists() && !content.join(STAGING).exists());
+    }
+
+    #[test]
+    fn one_import_at_a_time_and_leftovers_go() {
+        let sandbox = tempfile::tempdir().unwrap();
+        let content = sandbox.path().join("content");
+        let first = Transaction::begin(&content).unwrap();
+        assert!(matches!(Transaction::begin(&content), Err(StoreError::Locked(_))));
+        drop(first);
+        fs::create_dir_all(content.join(STAGING)).unwrap();
+        fs::write(content.join(STAGING).join("7"), "x").unwrap();
+        fs::write(content.join(STAGING).join("lock"), "").unwrap();
+        drop(Transaction::begin(&content).unwrap());
+        assert!(!content.join(STAGING).exists());
+    }
+}

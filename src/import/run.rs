@@ -1,0 +1,303 @@
+//! The import of a dump: its parts become bulletins, these items, these files.
+
+use std::collections::BTreeMap;
+
+use super::archive::{Archive, Matcher};
+use super::bulletin::{Fate, Segments};
+use super::copied::{DateOrder, OrderFinder};
+use super::exported::{self, Format};
+use super::keep::{Kept, keep};
+use super::ledger::{Header, SUFFIX, fate_line};
+use super::profile::Profile;
+use super::segment::{Carry, Pins, segment};
+use super::source::{Dump, Source};
+use super::write::Writer;
+use crate::calendar::When;
+use crate::config::Config;
+use crate::content::store::{SOURCES, StagedFile, Transaction};
+use crate::report::{Diagnostic, count};
+
+/// The most diagnostics of one import that are told.
+const TOLD: usize = 1000;
+
+/// What an import of one dump comes to.
+#[derive(Debug, Default)]
+pub struct Import {
+    /// The name that the dump is kept by.
+    pub dump: String,
+    /// What was found and done, in numbers.
+    pub tally: Tally,
+    /// What the user should know.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What was learned of the channel.
+    pub profile: Profile,
+    /// The dump's format.
+    pub format: Format,
+    /// The bulletins, where they were asked for: lines, date, title.
+    pub bulletins: Vec<(String, Option<When>, String)>,
+    /// How many diagnostics are left out.
+    untold: usize,
+}
+
+/// An import in numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Bulletins found.
+    pub items: usize,
+    /// Items written for the first time.
+    pub new: usize,
+    /// Items whose file changes.
+    pub updated: usize,
+    /// Items whose file stays as it is.
+    pub unchanged: usize,
+    /// Items whose file was edited by hand, and is left alone.
+    pub edited: usize,
+    /// Items whose file was removed or moved by hand, and is not made again.
+    pub removed: usize,
+    /// Bulletins with a date.
+    pub dated: usize,
+    /// Lines of the dump.
+    pub lines: usize,
+    /// Lines that no item and no other use claims.
+    pub unclaimed: usize,
+    /// Claimed lines by what they are.
+    pub roles: BTreeMap<&'static str, usize>,
+}
+
+/// What a person says of a dump that the dump may not say itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The channel's handle.
+    pub channel: Option<String>,
+    /// The order of day, month and year in headers.
+    pub date_order: Option<DateOrder>,
+    /// The dump's format, where its content does not show it.
+    pub format: Option<Format>,
+    /// The chat to take out of a whole account's export.
+    pub chat: Option<String>,
+    /// Whether every bulletin is to be told of.
+    pub explain: bool,
+}
+
+impl Import {
+    /// Enters what the user should know; of very many only the first.
+    pub(super) fn tell(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
+        for diagnostic in diagnostics {
+            if self.diagnostics.len() < TOLD {
+                self.diagnostics.push(diagnostic);
+            } else {
+                self.untold += 1;
+            }
+        }
+    }
+
+    /// Counts what became of the lines of a part.
+    fn count(&mut self, segments: &Segments) {
+        for bulletin in &segments.bulletins {
+            for role in &bulletin.roles {
+                *self.tally.roles.entry(role.name()).or_default() += 1;
+            }
+        }
+        for (_, fate) in &segments.loose {
+            match fate {
+                Fate::Unclaimed(_) => self.tally.unclaimed += 1,
+                fate => *self.tally.roles.entry(fate.name()).or_default() += 1,
+            }
+        }
+    }
+}
+
+/// Imports a dump into the archive: reads it part by part, and stages the files to write in `transaction`,
+/// the items' first, then the dump, then its ledger; in a dry run, without one, nothing.
+///
+/// Fails where the dump does not tell the order of its dates, or its file is written to meanwhile; what was
+/// staged is then to be discarded. The same dump, imported again, stages no file.
+pub fn import(
+    source: Source,
+    config: &Config,
+    archive: &Archive,
+    options: &Options,
+    transaction: Option<&mut Transaction>,
+) -> Result<Import, Diagnostic> {
+    let mut import = Import::default();
+    if let Some(encoding) = source.encoding {
+        let note = Diagnostic::note(format!("read as {}", encoding.name()));
+        import.tell([note.help("--encoding overrides this").file(&source.path)]);
+    }
+    import.format = options.format.unwrap_or_else(|| Format::of(source.head()));
+    let (source, exported) = exported::read(source, import.format, options.chat.as_deref())?;
+    let Kept { source, same, continues } = keep(source, archive, &mut import.diagnostics)?;
+    import.dump.clone_from(&source.name);
+    import.tally.lines = source.lines;
+    let date_order = match options.date_order {
+        None if import.format == Format::Text => find_date_order(&source)?,
+        order => order,
+    };
+    let before = archive.header(&source.name).filter(|_| continues);
+    let mut run = Run {
+        source: &source,
+        archive,
+        options,
+        before,
+        continues,
+        date_order,
+        import,
+        transaction,
+        begun: None,
+    };
+    match exported {
+        Some(exported) => {
+            let dump = source.whole()?;
+            let (segments, profile, diagnostics) = exported.segments(&dump, config.timezone);
+            run.take(Part { dump, segments, profile, diagnostics })?;
+        }
+        None => {
+            let pins = before.map(|before| Pins::new(archive.of_dump(&source.name), before.lines));
+            text_parts(&source, config, pins.as_ref(), &mut |part| run.take(part))?;
+        }
+    }
+    run.finish(same)
+}
+
+/// A part of a dump, parted.
+struct Part {
+    dump: Dump,
+    segments: Segments,
+    profile: Profile,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Parts a dump of plain text into bulletins, a part after the other.
+fn text_parts(
+    source: &Source,
+    config: &Config,
+    pins: Option<&Pins>,
+    take: &mut dyn FnMut(Part) -> Result<(), Diagnostic>,
+) -> Result<(), Diagnostic> {
+    let mut chapters = source.chapters()?;
+    let mut carry = Carry::default();
+    while let Some((dump, is_last)) = chapters.next_part()? {
+        let dump = dump.carrying(carry.date_line());
+        let (segments, profile, diagnostics) = segment(&dump, config, pins, &mut carry, is_last);
+        chapters.done_before(&dump, segments.next);
+        take(Part { dump, segments, profile, diagnostics })?;
+    }
+    Ok(())
+}
+
+/// The order of day and month in the headers of a dump of plain text.
+fn find_date_order(source: &Source) -> Result<Option<DateOrder>, Diagnostic> {
+    let mut finder = OrderFinder::default();
+    let mut chapters = source.chapters()?;
+    while let Some((dump, _)) = chapters.next_part()? {
+        finder.look(&dump);
+        chapters.done_before(&dump, dump.numbers().end);
+    }
+    finder.order()
+}
+
+/// An import under way.
+struct Run<'a> {
+    source: &'a Source,
+    archive: &'a Archive,
+    options: &'a Options,
+    /// What is known of the dump's earlier version.
+    before: Option<&'a Header>,
+    continues: bool,
+    date_order: Option<DateOrder>,
+    import: Import,
+    transaction: Option<&'a mut Transaction>,
+    /// What writes the items, and the ledger, once the first part told the channel.
+    begun: Option<(Writer<'a>, Option<StagedFile>)>,
+}
+
+impl<'a> Run<'a> {
+    /// Writes the items of the next part.
+    fn take(&mut self, part: Part) -> Result<(), Diagnostic> {
+        let Part { dump, segments, profile, diagnostics } = part;
+        let (mut writer, mut ledger) = match self.begun.take() {
+            Some(begun) => begun,
+            None => self.begin(&segments, &profile)?,
+        };
+        self.import.tell(diagnostics);
+        let written = writer.write(&dump, &segments, &mut self.import)?;
+        if self.options.explain {
+            self.import.bulletins.extend(written.shown);
+        }
+        self.import.count(&segments);
+        self.import.profile.add(profile);
+        if let (Some(transaction), Some(ledger)) = (&mut self.transaction, &mut ledger) {
+            transaction.stage(&written.files)?;
+            let loose = segments.loose.iter();
+            let loose = loose.map(|(number, fate)| (*number, fate_line(*number..=*number, *fate)));
+            let mut lines: Vec<(usize, String)> = written.ledger.into_iter().chain(loose).collect();
+            lines.sort_by_key(|(number, _)| *number);
+            for (_, line) in lines {
+                ledger.write_line(&line)?;
+            }
+        }
+        self.begun = Some((writer, ledger));
+        Ok(())
+    }
+
+    /// Begins to write: the first part told whose bulletins they are.
+    fn begin(
+        &mut self,
+        segments: &Segments,
+        profile: &Profile,
+    ) -> Result<(Writer<'a>, Option<StagedFile>), Diagnostic> {
+        let known = self.before.map(|before| before.channel.as_str()).filter(|name| !name.is_empty());
+        let told = exported_channel(segments);
+        let said = self.options.channel.as_deref();
+        let channel = said.or(known).or(told).or(profile.handle.as_deref()).unwrap_or_default();
+        let channel = channel.trim_start_matches('@');
+        let header = Header {
+            sha256: self.source.sha256.clone(),
+            bytes: self.source.bytes(),
+            lines: self.source.lines,
+            dump: self.source.name.clone(),
+            channel: channel.to_owned(),
+        };
+        let mut ledger = None;
+        if let Some(transaction) = &mut self.transaction {
+            ledger.insert(transaction.create()?).write_line(&header.to_line())?;
+        }
+        let matcher = Matcher::new(self.archive, &header.dump, channel, self.continues);
+        // An item whose lines are as they were stays as it was, unless its channel is another now.
+        let settled = known.is_none_or(|known| known == channel);
+        Ok((Writer::new(self.archive, matcher, channel, settled, self.date_order), ledger))
+    }
+
+    /// Stages the dump behind its items, and the ledger, which says that all is there, behind the dump.
+    fn finish(self, same: bool) -> Result<Import, Diagnostic> {
+        let Run { source, mut import, transaction, begun, .. } = self;
+        let Some((writer, ledger)) = begun else { return Ok(import) };
+        writer.finish(&source.name, &mut import);
+        if let (Some(transaction), Some(ledger)) = (transaction, ledger) {
+            let file = format!("{SOURCES}/{}", source.name);
+            if !same {
+                let mut copy = transaction.create()?;
+                copy.write_from(&mut source.checked_reader()?)?;
+                transaction.stage_file(copy, &file)?;
+            }
+            transaction.stage_file(ledger, &format!("{file}{SUFFIX}"))?;
+        }
+        if import.untold > 0 {
+            let message = format!("{} like these are left out", count(import.untold, "message"));
+            import.diagnostics.push(Diagnostic::warning(message).file(&source.path));
+        }
+        Ok(import)
+    }
+}
+
+/// The handle that most messages of an export name as their channel's.
+fn exported_channel(segments: &Segments) -> Option<&str> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for origin in segments.bulletins.iter().filter_map(|bulletin| bulletin.origin.as_ref()) {
+        let is_handle = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        if !origin.channel.is_empty() && origin.channel.chars().all(is_handle) {
+            *counts.entry(&origin.channel).or_default() += 1;
+        }
+    }
+    counts.into_iter().max_by_key(|(_, count)| *count).map(|(channel, _)| channel)
+}

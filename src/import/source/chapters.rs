@@ -1,0 +1,112 @@
+//! A dump's lines a part at a time, so that what is in memory does not grow with the dump.
+
+use std::io::Read;
+
+use super::file::{Source, unreadable};
+use super::{Dump, changed};
+use crate::digest::Sha256Writer;
+use crate::report::Diagnostic;
+
+/// How many bytes a part has: enough to learn a channel's habits from, some ten thousand bulletins.
+const PART: usize = 4 << 20;
+
+/// Reads a dump part by part.
+pub struct Chapters<'a> {
+    source: &'a Source,
+    reader: Box<dyn Read + 'a>,
+    digest: Sha256Writer,
+    /// What is read and not yet done with; whole characters but for its end.
+    text: Vec<u8>,
+    ended: bool,
+    /// How many lines were done with.
+    before: usize,
+    /// How much of `text` the next part has at least.
+    size: usize,
+    /// The part under way: how many bytes it has.
+    under_way: usize,
+}
+
+impl<'a> Chapters<'a> {
+    pub(super) fn new(source: &'a Source) -> Result<Chapters<'a>, Diagnostic> {
+        let reader = source.text().map_err(|error| unreadable(&source.path, &error))?;
+        Ok(Chapters {
+            source,
+            reader: Box::new(reader),
+            digest: Sha256Writer::default(),
+            text: Vec::new(),
+            ended: false,
+            before: 0,
+            size: PART,
+            under_way: 0,
+        })
+    }
+
+    /// The next part, of whole lines, and whether it is the last; `None` behind that.
+    ///
+    /// Fails where the file was written to meanwhile, and its lines are none that were looked at.
+    pub fn next_part(&mut self) -> Result<Option<(Dump, bool)>, Diagnostic> {
+        // The last part has what is left, so that it is not too small to learn from.
+        self.fill(self.size * 2)?;
+        if self.text.is_empty() {
+            return Ok(None);
+        }
+        let is_last = self.ended;
+        let cut = self.text[..self.text.len().min(self.size)].iter().rposition(|&byte| byte == b'\n');
+        let end = match cut {
+            _ if is_last => self.text.len(),
+            Some(feed) => feed + 1,
+            None => self.grow_to_line()?,
+        };
+        self.under_way = end;
+        let bytes = self.text[..end].to_vec();
+        let text = String::from_utf8(bytes).map_err(|_| changed(&self.source.path))?;
+        Ok(Some((Dump::part(&self.source.path, &self.source.name, text, self.before), is_last)))
+    }
+
+    /// Says that the lines of `part` before the line `next` are done with: the next part begins with that.
+    pub fn done_before(&mut self, part: &Dump, next: usize) {
+        let numbers = part.numbers();
+        let done = match next {
+            next if next <= numbers.start => 0,
+            next if next < numbers.end => part.offset(next),
+            _ => self.under_way,
+        };
+        // A part in which nothing ends must be larger.
+        self.size = if done == 0 { self.under_way * 2 } else { PART };
+        self.text.drain(..done);
+        self.before = next - 1;
+    }
+
+    /// Reads on until `text` has `size` bytes or the file ends.
+    fn fill(&mut self, size: usize) -> Result<(), Diagnostic> {
+        let room = size.saturating_sub(self.text.len());
+        if self.ended || room == 0 {
+            return Ok(());
+        }
+        let start = self.text.len();
+        let read = self.reader.by_ref().take(room as u64).read_to_end(&mut self.text);
+        let read = read.map_err(|error| unreadable(&self.source.path, &error))?;
+        self.digest.update(&self.text[start..]);
+        if read < room {
+            self.ended = true;
+            let digest = std::mem::take(&mut self.digest).finish();
+            if self.source.expected().is_some_and(|expected| expected != digest) {
+                return Err(changed(&self.source.path));
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads on to the end of the line under way, and gives where that is.
+    fn grow_to_line(&mut self) -> Result<usize, Diagnostic> {
+        loop {
+            if let Some(feed) = memchr::memchr(b'\n', &self.text) {
+                return Ok(feed + 1);
+            }
+            if self.ended {
+                return Ok(self.text.len());
+            }
+            self.fill(self.text.len() * 2)?;
+        }
+    }
+}

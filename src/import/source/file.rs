@@ -1,0 +1,265 @@
+//! A dump's file, and its text as UTF-8.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use encoding_rs::Encoding;
+
+use super::chapters::Chapters;
+use super::decode::{guess, transcode};
+use super::survey::Survey;
+use super::{Dump, open, safe_name, without_bom};
+use crate::content::store::describe;
+use crate::digest::Sha256Writer;
+use crate::report::Diagnostic;
+
+/// The most bytes of a line: a longer one is no bulletin's, and would have to be held in memory.
+pub(super) const LONGEST_LINE: u64 = 64 << 20;
+
+/// Bytes on the disk: a file of the user's, or an unnamed one that is gone when it is closed.
+#[derive(Debug)]
+pub(super) struct Stored {
+    file: File,
+    /// How many of the file's bytes these are: what is written to it later is another dump's.
+    pub(super) bytes: u64,
+}
+
+impl Stored {
+    /// The bytes that `file` has now.
+    pub(super) fn new(file: File) -> io::Result<Stored> {
+        let bytes = file.metadata()?.len();
+        Ok(Stored { file, bytes })
+    }
+
+    /// An unnamed file of what `fill` writes.
+    pub(super) fn spool<E: From<io::Error>>(
+        fill: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+    ) -> Result<Stored, E> {
+        let mut file = io::BufWriter::with_capacity(1 << 20, tempfile::tempfile()?);
+        fill(&mut file)?;
+        let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
+        Ok(Stored::new(file)?)
+    }
+
+    /// Its bytes, from the first; one reader at a time.
+    pub(super) fn reader(&self) -> io::Result<impl Read + '_> {
+        (&self.file).seek(SeekFrom::Start(0))?;
+        Ok((&self.file).take(self.bytes))
+    }
+}
+
+impl Read for &Stored {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        (&self.file).read(buffer)
+    }
+}
+
+impl Seek for &Stored {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        (&self.file).seek(to)
+    }
+}
+
+/// A dump that can be read: from the disk, a part at a time.
+#[derive(Debug)]
+pub struct Source {
+    /// The file as the user named it, for messages.
+    pub path: PathBuf,
+    /// Its name, safe as a file's in `content/_sources/`.
+    pub name: String,
+    /// The encoding it is read as, where that is not UTF-8.
+    pub encoding: Option<&'static Encoding>,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// How many lines it has.
+    pub lines: usize,
+    original: Stored,
+    /// Its text in UTF-8, where its bytes are not.
+    decoded: Option<Stored>,
+    /// The beginning of its text.
+    head: String,
+    longest: (usize, u64),
+}
+
+impl Source {
+    /// Opens the dumps that `path` holds: one, or those of a folder or an archive; `-` is standard input.
+    ///
+    /// Gives beside them why others cannot be read: a file that is not there, an archive that cannot be
+    /// unpacked, an empty file, bytes that stand for no character, naming their line. `encoding` overrides
+    /// what the bytes show.
+    pub fn open(
+        path: &Path,
+        encoding: Option<&'static Encoding>,
+    ) -> (Vec<Source>, Vec<Diagnostic>) {
+        let (found, mut errors) = open::open(path);
+        let mut sources = Vec::new();
+        for open::Found { path, name, stored } in found {
+            match Source::new(&path, &name, stored, encoding) {
+                Ok(source) => sources.push(source),
+                Err(error) => errors.push(error),
+            }
+        }
+        (sources, errors)
+    }
+
+    /// The dump in `file`, to be named `path` in messages and kept as `name`.
+    pub fn of_file(
+        path: &Path,
+        name: &str,
+        file: File,
+        encoding: Option<&'static Encoding>,
+    ) -> Result<Source, Diagnostic> {
+        let stored = Stored::new(file).map_err(|error| unreadable(path, &error))?;
+        Source::new(path, name, stored, encoding)
+    }
+
+    /// The dump that reads `text`.
+    pub fn of_text(path: &Path, name: &str, text: &str) -> Result<Source, Diagnostic> {
+        let stored = Stored::spool(|out| out.write_all(text.as_bytes()));
+        Source::new(path, name, stored.map_err(|error| unreadable(path, &error))?, None)
+    }
+
+    pub(super) fn new(
+        path: &Path,
+        name: &str,
+        original: Stored,
+        encoding: Option<&'static Encoding>,
+    ) -> Result<Source, Diagnostic> {
+        let survey = Survey::of(&original).map_err(|error| unreadable(path, &error))?;
+        let sha256 = survey.sha256.clone();
+        let (decoded, encoding, survey) = match guess(&survey.sample, encoding) {
+            Some(encoding) => {
+                let text = transcode(path, &original, encoding)?;
+                let survey = Survey::of(&text).map_err(|error| unreadable(path, &error))?;
+                (Some(text), Some(encoding), survey)
+            }
+            None => (None, None, survey),
+        };
+        if let Some(wrong) = survey.wrong {
+            let message = format!("the byte 0x{:02x} here is not UTF-8", wrong.byte);
+            let column = wrong.before.chars().count() + 1;
+            return Err(Diagnostic::error(message)
+                .help("save the file as UTF-8, or name its encoding with --encoding")
+                .in_line(path, wrong.line, column, 1, &wrong.before));
+        }
+        if !survey.has_text {
+            return Err(Diagnostic::error("the dump is empty").file(path));
+        }
+        let head = as_text(survey.sample);
+        let lone_return = without_bom(&head).trim_end().split_once('\r');
+        if let Some((line, _)) = lone_return.filter(|_| survey.lines == 1) {
+            return Err(Diagnostic::error("its lines end in bare carriage returns")
+                .help("save it with line feeds (LF or CRLF)")
+                .in_line(path, 1, line.chars().count() + 1, 1, line));
+        }
+        Ok(Source {
+            path: path.to_owned(),
+            name: safe_name(name),
+            encoding,
+            sha256,
+            lines: survey.lines,
+            original,
+            decoded,
+            head,
+            longest: survey.longest,
+        })
+    }
+
+    /// How many bytes the file has.
+    pub fn bytes(&self) -> u64 {
+        self.original.bytes
+    }
+
+    /// The very bytes of the file, from the first; one reader at a time.
+    pub fn reader(&self) -> io::Result<impl Read + '_> {
+        self.original.reader()
+    }
+
+    /// The very bytes of the file, for a copy: reading fails where they are not what they were when the dump
+    /// was opened.
+    pub fn checked_reader(&self) -> Result<impl Read + '_, Diagnostic> {
+        let reader = self.original.reader().map_err(|error| unreadable(&self.path, &error))?;
+        Ok(Checked { reader, digest: Some(Sha256Writer::default()), expected: &self.sha256 })
+    }
+
+    /// The beginning of its text, to tell its format by.
+    pub fn head(&self) -> &str {
+        &self.head
+    }
+
+    /// Its text in UTF-8; one reader at a time.
+    pub(super) fn text(&self) -> io::Result<impl Read + '_> {
+        self.stored_text().reader()
+    }
+
+    fn stored_text(&self) -> &Stored {
+        self.decoded.as_ref().unwrap_or(&self.original)
+    }
+
+    /// The digest that its text has while nobody writes to its file; none for a text of our own.
+    pub(super) fn expected(&self) -> Option<&str> {
+        self.decoded.is_none().then_some(self.sha256.as_str())
+    }
+
+    /// Its lines, a part at a time, for a format whose messages stand on lines.
+    ///
+    /// Fails for a line that is too long to be one of text.
+    pub fn chapters(&self) -> Result<Chapters<'_>, Diagnostic> {
+        let (number, bytes) = self.longest;
+        if bytes > LONGEST_LINE {
+            let message = format!(
+                "its line {number} has {} MiB, more than the {} MiB that a line of text may have",
+                bytes >> 20,
+                LONGEST_LINE >> 20
+            );
+            let help = "break it into lines, or name the dump's format with --format";
+            return Err(Diagnostic::error(message).help(help).file(&self.path));
+        }
+        Chapters::new(self)
+    }
+
+    /// All of its lines, for a format that is read as a whole.
+    pub fn whole(&self) -> Result<Dump, Diagnostic> {
+        let mut bytes = Vec::new();
+        self.text()
+            .and_then(|mut text| text.read_to_end(&mut bytes))
+            .map_err(|error| unreadable(&self.path, &error))?;
+        Dump::new(&self.path, &self.name, bytes)
+    }
+}
+
+/// A reader that fails at its end where its bytes have another digest than is expected.
+struct Checked<'a, R> {
+    reader: R,
+    /// The digest so far, until the end.
+    digest: Option<Sha256Writer>,
+    expected: &'a str,
+}
+
+impl<R: Read> Read for Checked<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(buffer)?;
+        if read > 0 {
+            if let Some(digest) = &mut self.digest {
+                digest.update(&buffer[..read]);
+            }
+        } else if self.digest.take().is_some_and(|digest| digest.finish() != self.expected) {
+            return Err(io::Error::other("the dump was written to while it was read"));
+        }
+        Ok(read)
+    }
+}
+
+/// The beginning of a text, cut between two characters.
+fn as_text(mut bytes: Vec<u8>) -> String {
+    if let Err(error) = std::str::from_utf8(&bytes) {
+        bytes.truncate(error.valid_up_to());
+    }
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+/// That a dump cannot be read, and why.
+pub(super) fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
+    Diagnostic::error(format!("the dump cannot be read: {}", describe(error))).file(path)
+}

@@ -1,0 +1,483 @@
+//! From bulletins to items: which item each is, where it lives, what its file says.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use super::archive::{Archive, Identity, Known, Matcher};
+use super::bulletin::{Bulletin, Fate, Segments};
+use super::copied::DateOrder;
+use super::date::{Dated, check_date_lines, date};
+use super::item::{folder, item_of, merge, symbols};
+use super::ledger::{Entry, Key, Sha256};
+use super::run::{Import, Tally};
+use super::segment::REMEMBERED;
+use super::source::Dump;
+use crate::calendar::When;
+use crate::content::store::{aliases, read};
+use crate::content::{
+    Address, AddressError, FrontMatter, Item, parse, serialize, written_lines,
+};
+use crate::digest::{hex, sha256, sha256_hex};
+use crate::report::Diagnostic;
+use crate::text::controls;
+use crate::text::fold::identity;
+use crate::text::slug::{readable, slug, with_hash};
+
+/// Makes the items of a dump, a part after the other.
+pub(super) struct Writer<'a> {
+    archive: &'a Archive,
+    matcher: Matcher<'a>,
+    channel: String,
+    /// Whether an item whose lines are as they were stays as it was.
+    settled: bool,
+    date_order: Option<DateOrder>,
+    /// The addresses of the last bulletins, and how many were before those.
+    addresses: VecDeque<Address>,
+    forgotten: usize,
+    /// How often each text stood so far.
+    occurrences: HashMap<Key, u32>,
+    /// Addresses that this import gave, as their hashes.
+    taken: HashSet<u64>,
+    /// Addresses that items claim as aliases, once they were asked for.
+    aliases: Option<HashSet<String>>,
+    /// A date line that a stamp below it contradicted.
+    contradicted: Option<usize>,
+    /// Where the first line with controls stands, and how many lines have some.
+    controls: Option<(Diagnostic, usize)>,
+}
+
+/// What a part of a dump comes to.
+#[derive(Default)]
+pub(super) struct Written {
+    /// The files to write, paths below `content/`.
+    pub(super) files: Vec<(String, Vec<u8>)>,
+    /// The ledger's lines, and the first line of the dump that each is about.
+    pub(super) ledger: Vec<(usize, String)>,
+    /// Lines, date and title of each bulletin.
+    pub(super) shown: Vec<(String, Option<When>, String)>,
+}
+
+/// The file of an item.
+struct File {
+    /// Its bytes, where it is to be written.
+    bytes: Option<Vec<u8>>,
+    /// The digest of the file as an import wrote it.
+    digest: Sha256,
+    /// What is counted of it.
+    outcome: Outcome,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// What an import does to an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    New,
+    Updated,
+    Unchanged,
+    Edited,
+    Removed,
+}
+
+impl<'a> Writer<'a> {
+    pub(super) fn new(
+        archive: &'a Archive,
+        matcher: Matcher<'a>,
+        channel: &str,
+        settled: bool,
+        date_order: Option<DateOrder>,
+    ) -> Writer<'a> {
+        Writer {
+            archive,
+            matcher,
+            channel: channel.to_owned(),
+            settled,
+            date_order,
+            addresses: VecDeque::new(),
+            forgotten: 0,
+            occurrences: HashMap::new(),
+            taken: HashSet::new(),
+            aliases: None,
+            contradicted: None,
+            controls: None,
+        }
+    }
+
+    /// Makes the items of the next part, in its order.
+    pub(super) fn write(
+        &mut self,
+        dump: &Dump,
+        segments: &Segments,
+        import: &mut Import,
+    ) -> Result<Written, Diagnostic> {
+        let bulletins = &segments.bulletins;
+        import.tell(check_date_lines(dump, date_lines(segments)));
+        self.look_for_controls(dump, segments);
+        let dated = self.date(dump, bulletins, import);
+        let identities = self.identities(bulletins, &dated);
+        let assigned = self.matcher.assign(&identities);
+        let channel = self.channel.as_str();
+        let mut items: Vec<(FrontMatter, String)> = bulletins
+            .par_iter()
+            .zip(dated)
+            .map(|(bulletin, dated)| item_of(dump, channel, bulletin, dated))
+            .collect();
+        let mut written = Written::default();
+        for ((bulletin, identity), (known, (front, body))) in
+            bulletins.iter().zip(&identities).zip(assigned.iter().zip(&mut items))
+        {
+            front.continues = bulletin.continues.and_then(|place| self.address_of(place));
+            let lines = written_lines(std::slice::from_ref(&bulletin.lines));
+            written.shown.push((lines, front.date, front.title.clone()));
+            let address = match known {
+                Some(known) => self.known_address(dump, known)?,
+                None => self.new_address(dump, front, body, identity)?,
+            };
+            self.taken.insert(hash(address.as_str()));
+            self.addresses.push_back(address);
+        }
+        let first = self.addresses.len() - bulletins.len();
+        let addresses = self.addresses.range(first..);
+        let known = assigned.into_par_iter().zip(items);
+        let known = addresses.collect::<Vec<_>>().into_par_iter().zip(known);
+        let files: Vec<Result<File, Diagnostic>> = known
+            .map(|(address, (known, (front, body)))| {
+                let item = Item { address: address.clone(), front, body };
+                self.file(item, known, dump)
+            })
+            .collect();
+        for ((place, file), (bulletin, identity)) in
+            (first..).zip(files).zip(bulletins.iter().zip(identities))
+        {
+            let file = file?;
+            let item = self.addresses[place].to_string();
+            import.tally.count(file.outcome);
+            import.tell(file.diagnostics);
+            if let Some(bytes) = file.bytes {
+                written.files.push((format!("{item}.md"), bytes));
+            }
+            let Identity { lines, key, nth, at, post } = identity;
+            let entry = Entry { lines, item, key, nth, at, post, file: file.digest };
+            written.ledger.push((*bulletin.lines.start(), entry.to_line(&bulletin.roles)));
+        }
+        self.forget();
+        Ok(written)
+    }
+
+    /// Says what is known when the whole dump is read.
+    pub(super) fn finish(mut self, dump: &str, import: &mut Import) {
+        let controls = self.controls.take().map(|(mut diagnostic, lines)| {
+            let more = match lines - 1 {
+                0 => String::new(),
+                more => format!(", and on {more} more"),
+            };
+            diagnostic.message = format!(
+                "control or bidi characters on this line{more} are left out of the items' text"
+            );
+            diagnostic
+        });
+        import.tell(controls);
+        let of_dump = self.archive.of_dump(dump).iter();
+        let lost = of_dump.filter(|known| {
+            self.matcher.is_own(known) && !self.matcher.is_used(known)
+        });
+        for known in lost {
+            let message = format!(
+                "was read from lines {} of {dump}, where no bulletin begins now",
+                written_lines(std::slice::from_ref(&known.lines)),
+            );
+            let path = self.path(known);
+            let help = "it is left as it is; remove it if it is a part of another item";
+            import.tell([Diagnostic::warning(message).help(help).file(path)]);
+        }
+    }
+
+    /// Dates every bulletin. A date line that a stamp below it contradicts holds no longer.
+    fn date(&mut self, dump: &Dump, bulletins: &[Bulletin], import: &mut Import) -> Vec<Dated> {
+        let mut dated = Vec::with_capacity(bulletins.len());
+        for bulletin in bulletins {
+            let holds = bulletin.date_line.is_none() || bulletin.date_line != self.contradicted;
+            let date_line = bulletin.date_line.filter(|_| holds);
+            let (found, diagnostics) = date(dump, bulletin, date_line, self.date_order);
+            if found.contradicts {
+                self.contradicted = bulletin.date_line;
+            }
+            import.tally.dated += usize::from(found.when.is_some());
+            import.tell(diagnostics);
+            dated.push(found);
+        }
+        import.tally.items += bulletins.len();
+        dated
+    }
+
+    /// What tells each bulletin from others.
+    fn identities(&mut self, bulletins: &[Bulletin], dated: &[Dated]) -> Vec<Identity> {
+        let channel = self.channel.to_lowercase();
+        let keys: Vec<Key> = bulletins
+            .par_iter()
+            .map(|bulletin| {
+                let digest =
+                    sha256(format!("{channel}\0{}", identity(&bulletin.text())).as_bytes());
+                *digest.first_chunk().unwrap_or(&[0; 16])
+            })
+            .collect();
+        let identity = |((bulletin, dated), key): ((&Bulletin, &Dated), Key)| {
+            let nth = self.occurrences.entry(key).or_default();
+            *nth += 1;
+            Identity {
+                lines: bulletin.lines.clone(),
+                nth: *nth as usize,
+                key,
+                at: dated.when,
+                post: bulletin.origin.as_ref().and_then(|origin| origin.post),
+            }
+        };
+        bulletins.iter().zip(dated).zip(keys).map(identity).collect()
+    }
+
+    /// Counts the lines with control and bidi characters, which are left out of the items' texts.
+    fn look_for_controls(&mut self, dump: &Dump, segments: &Segments) {
+        let found: Vec<usize> = dump
+            .lines()
+            .take_while(|line| line.number < segments.next)
+            .filter(|line| controls::strip(line.text).1 > 0)
+            .map(|line| line.number)
+            .collect();
+        let Some(first) = found.first() else { return };
+        let note = || {
+            let note = Diagnostic::note("").help("the kept dump has them still");
+            (dump.at_line(note, *first), 0)
+        };
+        self.controls.get_or_insert_with(note).1 += found.len();
+    }
+
+    /// The address of the bulletin that stands at `place` in the dump, if it is not long past.
+    fn address_of(&self, place: usize) -> Option<Address> {
+        self.addresses.get(place.checked_sub(self.forgotten)?).cloned()
+    }
+
+    /// Keeps the addresses of as many bulletins as replies may go back to.
+    fn forget(&mut self) {
+        let past = self.addresses.len().saturating_sub(REMEMBERED);
+        self.addresses.drain(..past);
+        self.forgotten += past;
+    }
+
+    fn path(&self, known: &Known) -> std::path::PathBuf {
+        self.archive.content.join(format!("{}.md", self.archive.item(known)))
+    }
+
+    /// The address of an item that an import wrote before.
+    fn known_address(&self, dump: &Dump, known: &Known) -> Result<Address, Diagnostic> {
+        Address::new(self.archive.item(known)).map_err(|error| {
+            Diagnostic::error(format!("the ledgers name {error}")).file(&dump.path)
+        })
+    }
+
+    /// An address for an item that no import wrote yet: its slug, with a hash of its identity where another
+    /// item has that.
+    fn new_address(
+        &mut self,
+        dump: &Dump,
+        front: &FrontMatter,
+        body: &str,
+        identity: &Identity,
+    ) -> Result<Address, Diagnostic> {
+        let folder = folder(front.date);
+        let refused = |error: AddressError| Diagnostic::error(error.to_string());
+        let plain = slug(&front.title);
+        let hashed = || {
+            let text = format!("{} {}", hex(&identity.key), identity.nth);
+            let hash = sha256_hex(text.as_bytes());
+            let title = readable(&front.title);
+            [6, 12, 32].map(|length| with_hash(&title, &hash[..length]))
+        };
+        let mut hashes = None;
+        for choice in 0..4 {
+            let slug = match (choice, &plain) {
+                (0, Some(plain)) => plain.clone(),
+                (0, None) => continue,
+                (choice, _) => hashes.get_or_insert_with(hashed)[choice - 1].clone(),
+            };
+            let name = format!("{folder}/{slug}");
+            if self.is_taken(&name) || self.is_alias(&name) {
+                continue;
+            }
+            let address = Address::new(&name).map_err(refused)?;
+            let disk = read(&self.archive.content, &format!("{name}.md"))?;
+            let is_free = disk.is_none_or(|disk| {
+                // An import that was interrupted wrote it: the ledger, which comes last, is missing.
+                let (front, body) = (front.clone(), body.to_owned());
+                serialize(&Item { address: address.clone(), front, body }).into_bytes() == disk
+            });
+            if is_free {
+                return Ok(address);
+            }
+        }
+        let message = "no address is free for the bulletin on this line";
+        Err(dump.at_line(Diagnostic::error(message), *identity.lines.start()))
+    }
+
+    /// Whether an item has the address already.
+    fn is_taken(&self, name: &str) -> bool {
+        self.archive.has_item(name) || self.taken.contains(&hash(name))
+    }
+
+    /// Whether another item claims an address as its alias. The items are read for it once, and only by an
+    /// import that has new ones.
+    fn is_alias(&mut self, name: &str) -> bool {
+        self.aliases
+            .get_or_insert_with(|| aliases(&self.archive.content))
+            .contains(&name.to_lowercase())
+    }
+
+    /// The file of an item.
+    fn file(
+        &self,
+        item: Item,
+        known: Option<&Known>,
+        dump: &Dump,
+    ) -> Result<File, Diagnostic> {
+        let file = format!("{}.md", item.address);
+        let disk = read(&self.archive.content, &file)?;
+        let path = self.archive.content.join(&file);
+        match (known, disk) {
+            (None, disk) => {
+                let bytes = serialize(&item).into_bytes();
+                let digest = sha256(&bytes);
+                Ok(match disk {
+                    Some(_) => File::kept(Outcome::Unchanged, digest),
+                    None => File::written(Outcome::New, bytes, digest),
+                })
+            }
+            (Some(known), None) => {
+                let note = Diagnostic::note("removed or moved by hand; it is not made again");
+                Ok(File::left(Outcome::Removed, known.file, note.file(path)))
+            }
+            (Some(known), Some(disk)) => Ok(self.known_file(item, known, disk, dump, &path)),
+        }
+    }
+
+    /// The file of an item that an import wrote before, and that reads `disk`.
+    fn known_file(
+        &self,
+        fresh: Item,
+        known: &Known,
+        disk: Vec<u8>,
+        dump: &Dump,
+        path: &Path,
+    ) -> File {
+        let digest = sha256(&disk);
+        let text = String::from_utf8(disk);
+        let existing = text
+            .as_ref()
+            .ok()
+            .and_then(|text| parse(fresh.address.clone(), path, text).ok())
+            .filter(|existing| self.is_ours(known, &digest, existing, &fresh, dump));
+        let (Some(existing), Ok(text)) = (existing, text) else {
+            let note = Diagnostic::note("edited by hand since it was imported; it is left alone");
+            return File::left(Outcome::Edited, known.file, note.file(path));
+        };
+        let (updated, told) = self.updated(existing, fresh);
+        let mut file = if updated == text {
+            // Another dump's import may have written the file since; its ledger knows.
+            let digest = if self.matcher.is_own(known) { known.file } else { digest };
+            File::kept(Outcome::Unchanged, digest)
+        } else {
+            let digest = sha256(updated.as_bytes());
+            File::written(Outcome::Updated, updated.into_bytes(), digest)
+        };
+        file.diagnostics.extend(told.map(|diagnostic| diagnostic.file(path)));
+        file
+    }
+
+    /// Whether an import wrote the file that holds `existing`: a ledger says so; or this very import wrote
+    /// it and was cut off before its ledger, so that the file without this dump is one a ledger knows, or
+    /// is what would be written now.
+    fn is_ours(
+        &self,
+        known: &Known,
+        digest: &Sha256,
+        existing: &Item,
+        fresh: &Item,
+        dump: &Dump,
+    ) -> bool {
+        if self.matcher.wrote(known, digest) {
+            return true;
+        }
+        if existing.front.source.first().is_some_and(|source| source.dump == dump.name) {
+            return serialize(&merge(existing.clone(), fresh.clone())) == serialize(existing);
+        }
+        let mut without = existing.clone();
+        without.front.source.retain(|source| source.dump != dump.name);
+        let digest = sha256(serialize(&without).as_bytes());
+        without != *existing && self.matcher.wrote(known, &digest)
+    }
+
+    /// The file of an item that was met again, and what is to be told of it.
+    fn updated(&self, existing: Item, fresh: Item) -> (String, Option<Diagnostic>) {
+        let source = &fresh.front.source[0];
+        if self.settled && existing.front.source.contains(source) {
+            return (serialize(&existing), None);
+        }
+        let is_first = existing.front.source.first().is_none_or(|first| first.dump == source.dump);
+        let told = if is_first { None } else { check_other(&existing, &fresh, &source.dump) };
+        (serialize(&merge(existing, fresh)), told)
+    }
+}
+
+impl File {
+    fn written(outcome: Outcome, bytes: Vec<u8>, digest: Sha256) -> File {
+        File { bytes: Some(bytes), digest, outcome, diagnostics: Vec::new() }
+    }
+
+    fn kept(outcome: Outcome, digest: Sha256) -> File {
+        File { bytes: None, digest, outcome, diagnostics: Vec::new() }
+    }
+
+    fn left(outcome: Outcome, digest: Sha256, why: Diagnostic) -> File {
+        File { bytes: None, digest, outcome, diagnostics: vec![why] }
+    }
+}
+
+impl Tally {
+    fn count(&mut self, outcome: Outcome) {
+        *match outcome {
+            Outcome::New => &mut self.new,
+            Outcome::Updated => &mut self.updated,
+            Outcome::Unchanged => &mut self.unchanged,
+            Outcome::Edited => &mut self.edited,
+            Outcome::Removed => &mut self.removed,
+        } += 1;
+    }
+}
+
+fn hash(name: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    name.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn date_lines(segments: &Segments) -> impl Iterator<Item = usize> {
+    let date_line = |&(number, fate): &(usize, Fate)| (fate == Fate::DateLine).then_some(number);
+    segments.loose.iter().filter_map(date_line)
+}
+
+/// Says where an item reads otherwise in `dump` than in the dump that it was read from first.
+fn check_other(existing: &Item, fresh: &Item, dump: &str) -> Option<Diagnostic> {
+    let words = |item: &Item| {
+        identity(&format!("{} {} {}", item.front.kicker, item.front.title, item.body))
+    };
+    if words(existing) != words(fresh) {
+        let message = format!("reads otherwise in {dump}, under the same number");
+        let help = "the item's text stands; the dump is kept";
+        return Some(Diagnostic::warning(message).help(help));
+    }
+    let (one, other) = (symbols(existing), symbols(fresh));
+    (one != other).then(|| {
+        let message = format!("has other symbols in {dump} than in the item: {other} for {one}");
+        Diagnostic::warning(message).help("the item's stand; the dump is kept")
+    })
+}
