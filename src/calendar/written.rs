@@ -3,7 +3,7 @@
 use super::date::{DateError, SolarDate};
 use super::format::{MONTHS, WEEKDAYS};
 use super::when::{Time, When};
-use crate::text::digits::to_ascii;
+use crate::text::digits::{ascii, to_ascii};
 
 /// A line that is nothing but a date: «دوشنبه ۱۲ مرداد ۱۴۰۵».
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +55,7 @@ const ENGLISH_WEEKDAYS: [&str; 7] =
 /// year of four digits, in any digits, spaces or half-spaces between. `None` for any other line.
 pub fn date_line(line: &str) -> Option<DateLine> {
     // The longest such line has some 35 characters; a paragraph is not worth looking at.
-    if line.len() > 100 {
+    if line.len() > 100 || !matches!(digits(line), 5..=6) {
         return None;
     }
     let plain = plain(line);
@@ -80,7 +80,7 @@ pub fn date_line(line: &str) -> Option<DateLine> {
 /// Reads a line that is a numeric date and a time and nothing else, `year/month/day - hour:minute`
 /// in any digits. `None` for any other line.
 pub fn stamp(line: &str) -> Option<Stamp> {
-    if line.len() > 60 {
+    if line.len() > 60 || !matches!(digits(line), 9..=12) {
         return None;
     }
     let plain = plain(line);
@@ -99,6 +99,11 @@ pub fn stamp(line: &str) -> Option<Stamp> {
         Some(time) => solar(year, month, day).map(|date| When::Day(date, Some(time))),
     };
     Some(Stamp { when })
+}
+
+/// How many digits stand in `line`: few lines have as many as a date.
+fn digits(line: &str) -> usize {
+    line.chars().filter(|&c| ascii(c).is_ascii_digit()).count()
 }
 
 /// A date of the Solar Hijri calendar, of a year that press has been printed in.

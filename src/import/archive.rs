@@ -176,6 +176,11 @@ impl<'a> Matcher<'a> {
         matcher
     }
 
+    /// Whether there is no item that a bulletin could be.
+    pub(super) fn is_empty(&self) -> bool {
+        self.used.is_empty()
+    }
+
     /// Whether an import wrote the item's file with this digest.
     pub(super) fn wrote(&self, known: &Known, digest: &Sha256) -> bool {
         self.digests.get(&known.item).is_some_and(|digests| digests.contains(digest))

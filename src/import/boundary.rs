@@ -6,7 +6,7 @@
 //! what follows inside a bulletin. Expectation maximisation finds *e*, *S* and the rest from the counts of
 //! neighbouring shapes alone; nothing in it knows a channel, a handle or a symbol.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::shape::Shape;
 
@@ -14,7 +14,7 @@ use super::shape::Shape;
 const ROUNDS: usize = 60;
 
 /// What stands between two neighbouring lines of text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Gap {
     /// Nothing.
     None,
@@ -39,12 +39,13 @@ struct Pair {
 /// Learns the boundaries of lines with the given shapes: for each line but the last, whether a bulletin ends
 /// behind it. `gaps[i]` is what stands between the lines `i` and `i + 1`.
 pub(super) fn learn(shapes: &[Shape], gaps: &[Gap]) -> Vec<bool> {
-    let mut kinds: BTreeMap<&Shape, usize> = shapes.iter().map(|shape| (shape, 0)).collect();
-    for (number, (_, id)) in kinds.iter_mut().enumerate() {
-        *id = number;
-    }
-    let ids: Vec<usize> = shapes.iter().map(|shape| kinds[shape]).collect();
-    let kinds: Vec<&Shape> = kinds.into_keys().collect();
+    // Numbered in their order, so that sums come out the same on every run.
+    let distinct: HashSet<&Shape> = shapes.iter().collect();
+    let mut kinds: Vec<&Shape> = distinct.into_iter().collect();
+    kinds.sort();
+    let numbers: HashMap<&Shape, usize> =
+        kinds.iter().enumerate().map(|(number, shape)| (*shape, number)).collect();
+    let ids: Vec<usize> = shapes.iter().map(|shape| numbers[shape]).collect();
     let mut pairs = count_pairs(&ids, gaps, &kinds);
     for _ in 0..ROUNDS {
         let model = Model::estimate(&pairs, &kinds);
@@ -58,7 +59,7 @@ pub(super) fn learn(shapes: &[Shape], gaps: &[Gap]) -> Vec<bool> {
             break;
         }
     }
-    let by_pair: BTreeMap<(usize, usize, Gap), f64> =
+    let by_pair: HashMap<(usize, usize, Gap), f64> =
         pairs.iter().map(|pair| ((pair.before, pair.after, pair.gap), pair.boundary)).collect();
     let ends = ids.windows(2).zip(gaps).map(|(pair, gap)| {
         *gap >= Gap::Certain || by_pair.get(&(pair[0], pair[1], *gap)).is_some_and(|p| *p > 0.5)
@@ -73,7 +74,7 @@ fn count(number: usize) -> f64 {
 }
 
 fn count_pairs(ids: &[usize], gaps: &[Gap], kinds: &[&Shape]) -> Vec<Pair> {
-    let mut counts: BTreeMap<(usize, usize, Gap), usize> = BTreeMap::new();
+    let mut counts: HashMap<(usize, usize, Gap), usize> = HashMap::new();
     for (pair, gap) in ids.windows(2).zip(gaps).filter(|(_, gap)| **gap != Gap::Break) {
         *counts.entry((pair[0], pair[1], *gap)).or_default() += 1;
     }
@@ -86,6 +87,7 @@ fn count_pairs(ids: &[usize], gaps: &[Gap], kinds: &[&Shape]) -> Vec<Pair> {
         };
         Pair { before, after, gap, count: count(number), boundary }
     };
+    let counts: BTreeMap<(usize, usize, Gap), usize> = counts.into_iter().collect();
     counts.into_iter().map(pair).collect()
 }
 

@@ -26,10 +26,9 @@ pub(super) fn item_of(
     bulletin: &Bulletin,
     dated: Dated,
 ) -> (FrontMatter, String) {
-    let title = bulletin.headline.clone().unwrap_or_else(|| first_words(&bulletin.paragraphs));
     let tag_evidence = tags(bulletin);
     let front = FrontMatter {
-        title,
+        title: title(bulletin),
         kicker: bulletin.kicker.clone().unwrap_or_default(),
         date: dated.when,
         date_evidence: dated.evidence,
@@ -56,6 +55,11 @@ pub(super) fn item_of(
     };
     let body = if text.is_empty() { text } else { format!("\n{text}") };
     (front, body)
+}
+
+/// A bulletin's title: its headline, else its first words.
+pub(super) fn title(bulletin: &Bulletin) -> String {
+    bulletin.headline.clone().unwrap_or_else(|| first_words(&bulletin.paragraphs))
 }
 
 /// The title of a bulletin without a headline: the first words of its text, at most [`TITLE`] characters cut

@@ -212,7 +212,7 @@ fn mark_previews(
     if !text.iter().any(|&place| shows_preview(&lines[place])) {
         return;
     }
-    let keys: Vec<String> = text.iter().map(|&place| identity(lines[place].text)).collect();
+    let keys: Vec<String> = text.par_iter().map(|&place| identity(lines[place].text)).collect();
     let mut by_head: HashMap<String, Vec<usize>> = HashMap::new();
     let earlier = Earlier::new(openings);
     let names = &mut openings.names;

@@ -15,17 +15,34 @@ pub struct Marked<'a> {
 /// that begins with a letter, a digit or ordinary punctuation.
 pub fn marked(line: &str) -> Option<Marked<'_>> {
     let line = line.trim_matches(is_padding);
-    let first = line.graphemes(true).next().filter(|cluster| is_symbol(cluster))?;
+    // A letter opens most lines, and joins no symbol.
+    if line.starts_with(|c: char| matches!(c, 'A'..='z' | '\u{60c}' | '\u{61b}'..='\u{6ff}' | '«')) {
+        return None;
+    }
+    let first = first_cluster(line).filter(|cluster| is_symbol(cluster))?;
     let marker = first.chars().filter(|&c| !is_selector(c)).collect::<String>();
     let mut rest = &line[first.len()..];
     // «🔰🔰 headline» has one marker, written twice.
-    while let Some(next) = rest.graphemes(true).next() {
+    while let Some(next) = first_cluster(rest) {
         if !next.chars().filter(|&c| !is_selector(c)).eq(marker.chars()) {
             break;
         }
         rest = &rest[next.len()..];
     }
     Some(Marked { marker, rest: rest.trim_matches(is_padding) })
+}
+
+/// The first grapheme cluster of a line.
+fn first_cluster(line: &str) -> Option<&str> {
+    let mut chars = line.chars();
+    chars.next()?;
+    // What stands before a space or a letter of Persian is a cluster; finding that out is cheap.
+    match chars.clone().next() {
+        Some(' ' | '\u{620}'..='\u{64a}' | '\u{671}'..='\u{6d3}') => {
+            Some(&line[..line.len() - chars.as_str().len()])
+        }
+        _ => line.graphemes(true).next(),
+    }
 }
 
 /// White space and what shows nothing, but not the half-space, which belongs to a word.

@@ -1,12 +1,18 @@
 //! A channel's habits, learned from its dump: closing lines, headline markers, bullets.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+
+use rayon::prelude::*;
 
 use super::compose::Block;
 use super::marker::{is_padding, is_shape, marked};
 use super::shape::key;
 use super::source::Line;
 use crate::text::entities::{EntityKind, entities};
+
+/// How often a line stands at least for it to recur.
+const FEWEST: usize = 3;
 
 /// What opens and closes a channel's bulletins.
 ///
@@ -59,7 +65,7 @@ impl Profile {
 
     /// Whether `line` closes a bulletin.
     pub fn closes(&self, line: &str) -> bool {
-        self.is_own_handle(line) || self.closing.contains_key(&key(line))
+        self.is_own_handle(line) || self.closing.contains_key(&*key(line))
     }
 
     fn is_own_handle(&self, line: &str) -> bool {
@@ -146,32 +152,32 @@ fn closing_handle(lines: &[Line<'_>], blocks: &[Block]) -> Option<String> {
 
 /// The lines that recur at the ends of blocks and hardly anywhere else: handles, «Link», flags, slogans.
 fn closing_lines(lines: &[Line<'_>], blocks: &[Block]) -> BTreeMap<String, usize> {
-    let mut all: BTreeMap<String, usize> = BTreeMap::new();
-    let mut closing: BTreeMap<String, usize> = BTreeMap::new();
-    let recurs = {
-        for block in blocks {
-            for line in &lines[block.text()] {
-                *all.entry(key(line.text)).or_default() += 1;
-            }
-        }
-        |key: &str, line: &str| all[key] >= enough(line, blocks.len())
+    let keys: Vec<Cow<'_, str>> = lines.par_iter().map(|line| key(line.text)).collect();
+    let mut all: HashMap<&str, usize> = HashMap::new();
+    for key in blocks.iter().flat_map(|block| &keys[block.text()]) {
+        *all.entry(key).or_default() += 1;
+    }
+    let recurs = |key: &str, line: &str| {
+        let count = all[key];
+        count >= FEWEST && count >= enough(line, blocks.len())
     };
+    let mut closing: BTreeMap<String, usize> = BTreeMap::new();
     for block in blocks {
-        let tail: Vec<(String, &str)> = lines[block.text()]
-            .iter()
+        let tail: Vec<(&str, &str)> = block
+            .text()
             .rev()
-            .map(|line| (key(line.text), line.text))
+            .map(|place| (&*keys[place], lines[place].text))
             .take_while(|(key, line)| !key.is_empty() && recurs(key, line))
             .collect();
         // Of a bulletin that recurs as a whole, what is a sentence closes nothing.
         let whole = tail.len() == block.text().count();
         for (key, line) in tail {
             if !whole || !key.chars().any(char::is_alphabetic) || is_latin(line) {
-                *closing.entry(key).or_default() += 1;
+                *closing.entry(key.to_owned()).or_default() += 1;
             }
         }
     }
-    closing.retain(|key, count| *count * 10 >= all[key] * 8);
+    closing.retain(|key, count| *count * 10 >= all[key.as_str()] * 8);
     closing
 }
 
@@ -185,7 +191,7 @@ fn enough(line: &str, blocks: usize) -> usize {
     let entities = entities(line);
     let has = |kind: EntityKind| entities.iter().any(|entity| entity.kind == kind);
     if is_latin(line) && (has(EntityKind::Handle) || !has(EntityKind::Address)) {
-        3
+        FEWEST
     } else {
         (blocks / 5).max(5)
     }

@@ -130,7 +130,7 @@ pub fn import(
     import.dump.clone_from(&source.name);
     import.tally.lines = source.lines;
     let date_order = match options.date_order {
-        None if import.format == Format::Text => find_date_order(&source)?,
+        None if import.format == Format::Text && source.has_headers => find_date_order(&source)?,
         order => order,
     };
     let before = archive.header(&source.name).filter(|_| continues);
@@ -220,8 +220,13 @@ impl<'a> Run<'a> {
             None => self.begin(&segments, &profile)?,
         };
         self.import.tell(diagnostics);
-        let written = writer.write(&dump, &segments, &mut self.import)?;
-        if self.options.explain {
+        let explain = self.options.explain;
+        let written = if self.transaction.is_none() && writer.knows_nothing() {
+            writer.glance(&dump, &segments, &mut self.import, explain)
+        } else {
+            writer.write(&dump, &segments, &mut self.import)?
+        };
+        if explain {
             self.import.bulletins.extend(written.shown);
         }
         self.import.count(&segments);

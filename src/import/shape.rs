@@ -1,10 +1,14 @@
 //! Line shapes: what a line looks like, coarse enough for lines of one kind to meet.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+
+use rayon::prelude::*;
 
 use super::marker::{is_padding, is_symbol_text, marked};
 use super::profile::lone_handle;
 use crate::text::entities::{EntityKind, entities};
+use crate::text::fold::is_invisible;
 use crate::text::letters::{is_alphanumeric, lowercase};
 
 /// What a line looks like.
@@ -112,13 +116,15 @@ impl Shape {
 
 /// The shapes of the lines of a dump, in order. Blank lines have none and are to be left out before.
 pub(super) fn shapes(lines: &[&str], stamps: &[bool]) -> Vec<Shape> {
-    let keys: Vec<String> = lines.iter().map(|line| key(line)).collect();
+    let looks: Vec<Look<'_>> = lines.par_iter().map(|line| Look::of(line)).collect();
     let mut counts: HashMap<&str, usize> = HashMap::new();
-    let mut markers: HashMap<String, usize> = HashMap::new();
-    for (line, key) in lines.iter().zip(&keys) {
-        *counts.entry(key).or_default() += 1;
-        if let Some(found) = marked(line) {
-            *markers.entry(found.marker).or_default() += 1;
+    let mut markers: HashMap<&str, usize> = HashMap::new();
+    for look in &looks {
+        if look.may_recur {
+            *counts.entry(&look.key).or_default() += 1;
+        }
+        if let Some(marker) = &look.marker {
+            *markers.entry(marker).or_default() += 1;
         }
     }
     // A short dump has no lines to spare: what stands in it twice recurs.
@@ -128,19 +134,19 @@ pub(super) fn shapes(lines: &[&str], stamps: &[bool]) -> Vec<Shape> {
         if stamps[place] {
             return Shape::Stamp;
         }
-        let (line, key) = (lines[place], &keys[place]);
-        let count = counts.get(key.as_str()).copied().unwrap_or_default();
-        if !key.chars().any(is_alphanumeric) {
-            let recurring = (count >= usual).then(|| key.clone());
+        let Look { key, says, may_recur, marker } = &looks[place];
+        let line = lines[place];
+        let count = counts.get(&**key).copied().unwrap_or_default();
+        if !says {
+            let recurring = (count >= usual).then(|| key.to_string());
             return if is_symbol_text(key) {
                 Shape::Symbols(recurring)
             } else {
                 Shape::Punctuation(recurring)
             };
         }
-        let marker = marked(line).map(|found| found.marker);
-        if count >= often && marker.is_none() && is_signature(key) {
-            return Shape::Recurring(key.clone());
+        if count >= often && marker.is_none() && *may_recur {
+            return Shape::Recurring(key.to_string());
         }
         let kind = kind(line);
         let length = match line.chars().count() {
@@ -151,26 +157,49 @@ pub(super) fn shapes(lines: &[&str], stamps: &[bool]) -> Vec<Shape> {
         };
         let marker = match marker {
             None => Marker::None,
-            Some(marker) if markers[&marker] < usual => Marker::Rare,
-            Some(marker) => Marker::Usual(marker),
+            Some(marker) if markers[&**marker] < usual => Marker::Rare,
+            Some(marker) => Marker::Usual(marker.clone()),
         };
         Shape::Words { marker, kind, ending: ending(line, kind), length }
     };
-    (0..lines.len()).map(shape).collect()
+    (0..lines.len()).into_par_iter().map(shape).collect()
+}
+
+/// What is looked at of each line, once.
+struct Look<'a> {
+    key: Cow<'a, str>,
+    /// Whether there is a letter or a digit in it.
+    says: bool,
+    /// Whether it could be one that closes, if it recurs.
+    may_recur: bool,
+    marker: Option<String>,
+}
+
+impl Look<'_> {
+    fn of(line: &str) -> Look<'_> {
+        let key = key(line);
+        let says = key.chars().any(is_alphanumeric);
+        let may_recur = !says || is_signature(&key);
+        Look { key, says, may_recur, marker: marked(line).map(|found| found.marker) }
+    }
 }
 
 /// A line without what varies between two copies of it: case, selectors, skin tones, spaces around.
-pub(super) fn key(line: &str) -> String {
-    line.trim_matches(is_padding)
-        .chars()
-        .filter(|&c| !crate::text::fold::is_invisible(c) && !matches!(c, '\u{1f3fb}'..='\u{1f3ff}'))
-        .map(lowercase)
-        .collect()
+pub(super) fn key(line: &str) -> Cow<'_, str> {
+    let line = line.trim_matches(is_padding);
+    let varies = |c: char| is_invisible(c) || matches!(c, '\u{1f3fb}'..='\u{1f3ff}');
+    let is_plain = |c| matches!(c, ' '..='@' | '['..='~' | '\u{61f}'..='\u{6ff}');
+    // Most lines of Persian text are their own keys.
+    if line.chars().all(|c| is_plain(c) || (lowercase(c) == c && !varies(c))) {
+        return Cow::Borrowed(line);
+    }
+    Cow::Owned(line.chars().filter(|&c| !varies(c)).map(lowercase).collect())
 }
 
 /// Whether a recurring line may be one that closes: it names a handle or an address, or is Latin.
 fn is_signature(key: &str) -> bool {
-    let short = key.chars().count() < 40;
+    // A character has at most four bytes; most lines are too long, and that is quickly seen.
+    let short = key.len() < 160 && key.chars().count() < 40;
     let named = key.contains(['@', '/', '.']) || key.is_ascii();
     short && named && !key.ends_with(':')
 }
@@ -184,8 +213,11 @@ fn kind(line: &str) -> Kind {
         return Kind::Hashtags;
     }
     let is_one_word = !line.contains(char::is_whitespace);
+    if !is_one_word {
+        return Kind::Words;
+    }
     match &entities(line)[..] {
-        [entity] if entity.kind == EntityKind::Address && is_one_word => Kind::Address,
+        [entity] if entity.kind == EntityKind::Address => Kind::Address,
         _ => Kind::Words,
     }
 }

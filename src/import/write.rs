@@ -10,7 +10,7 @@ use super::archive::{Archive, Identity, Known, Matcher};
 use super::bulletin::{Bulletin, Fate, Segments};
 use super::copied::DateOrder;
 use super::date::{Dated, check_date_lines, date};
-use super::item::{folder, item_of, merge, symbols};
+use super::item::{folder, item_of, merge, symbols, title};
 use super::ledger::{Entry, Key, Sha256};
 use super::run::{Import, Tally};
 use super::segment::REMEMBERED;
@@ -105,6 +105,40 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// Counts the items of the next part where none is known and none is to be written; names their titles
+    /// where `explain` asks for them.
+    pub(super) fn glance(
+        &mut self,
+        dump: &Dump,
+        segments: &Segments,
+        import: &mut Import,
+        explain: bool,
+    ) -> Written {
+        let dated = self.look(dump, segments, import);
+        import.tally.new += dated.len();
+        let mut written = Written::default();
+        if explain {
+            let shown = |(bulletin, dated): (&Bulletin, Dated)| {
+                let lines = written_lines(std::slice::from_ref(&bulletin.lines));
+                (lines, dated.when, title(bulletin))
+            };
+            written.shown = segments.bulletins.iter().zip(dated).map(shown).collect();
+        }
+        written
+    }
+
+    /// Whether no item is known that a bulletin could be.
+    pub(super) fn knows_nothing(&self) -> bool {
+        self.matcher.is_empty()
+    }
+
+    /// Dates the bulletins of the next part, and reports what is wrong with its lines.
+    fn look(&mut self, dump: &Dump, segments: &Segments, import: &mut Import) -> Vec<Dated> {
+        import.tell(check_date_lines(dump, date_lines(segments)));
+        self.look_for_controls(dump, segments);
+        self.date(dump, &segments.bulletins, import)
+    }
+
     /// Makes the items of the next part, in its order.
     pub(super) fn write(
         &mut self,
@@ -113,9 +147,7 @@ impl<'a> Writer<'a> {
         import: &mut Import,
     ) -> Result<Written, Diagnostic> {
         let bulletins = &segments.bulletins;
-        import.tell(check_date_lines(dump, date_lines(segments)));
-        self.look_for_controls(dump, segments);
-        let dated = self.date(dump, bulletins, import);
+        let dated = self.look(dump, segments, import);
         let identities = self.identities(bulletins, &dated);
         let assigned = self.matcher.assign(&identities);
         let channel = self.channel.as_str();
@@ -239,6 +271,9 @@ impl<'a> Writer<'a> {
 
     /// Counts the lines with control and bidi characters, which are left out of the items' texts.
     fn look_for_controls(&mut self, dump: &Dump, segments: &Segments) {
+        if !dump.text().chars().any(controls::acts) {
+            return;
+        }
         let found: Vec<usize> = dump
             .lines()
             .take_while(|line| line.number < segments.next)

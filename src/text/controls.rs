@@ -14,10 +14,16 @@ pub fn is_control(c: char) -> bool {
     is_bidi_control(c) || (c.is_control() && c != '\t')
 }
 
+/// Whether [`strip`] leaves `c` out of a line, or of the end of one.
+pub fn acts(c: char) -> bool {
+    // Nearly all characters of Persian text, answered first.
+    !matches!(c, ' '..='~' | '\n' | '\u{620}'..='\u{6ff}') && (is_control(c) || is_break(c))
+}
+
 /// `text` without such characters, and how many were left out. Those that break a line (CR, VT, FF, NEL, and
 /// the line and paragraph separators) leave a space between the words they parted.
 pub fn strip(text: &str) -> (Cow<'_, str>, usize) {
-    let count = text.chars().filter(|&c| is_control(c) || is_break(c)).count();
+    let count = text.chars().filter(|&c| acts(c) || c == '\n').count();
     if count == 0 {
         return (Cow::Borrowed(text), 0);
     }

@@ -74,6 +74,8 @@ pub struct Source {
     pub sha256: String,
     /// How many lines it has.
     pub lines: usize,
+    /// Whether a line may be the header over a copied message.
+    pub has_headers: bool,
     original: Stored,
     /// Its text in UTF-8, where its bytes are not.
     decoded: Option<Stored>,
@@ -159,6 +161,7 @@ impl Source {
             encoding,
             sha256,
             lines: survey.lines,
+            has_headers: survey.has_headers,
             original,
             decoded,
             head,

@@ -24,6 +24,8 @@ pub(super) struct Survey {
     pub(super) wrong: Option<Wrong>,
     /// Whether anything but white space stands in it.
     pub(super) has_text: bool,
+    /// Whether there is a bracket, which the header over a copied message has.
+    pub(super) has_headers: bool,
     /// The number of its longest line, and how many bytes that has.
     pub(super) longest: (usize, u64),
 }
@@ -55,6 +57,7 @@ impl Survey {
             let read = reader.read(&mut buffer[kept..])?;
             let (fresh, end) = (kept, kept + read);
             digest.update(&buffer[fresh..end]);
+            survey.has_headers |= memchr::memchr(b'[', &buffer[fresh..end]).is_some();
             let start = at - kept as u64;
             if survey.sample.len() < CHUNK {
                 let room = CHUNK - survey.sample.len();
