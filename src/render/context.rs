@@ -209,9 +209,7 @@ pub(super) fn item<'a>(site: &'a Site, links: Links<'_>, id: ItemId) -> ItemPage
         url: links.to(&Route::Item(id)),
         count: None,
     };
-    let related = |address: &Option<crate::content::Address>| {
-        address.as_ref().and_then(|address| site.find(address)).map(item_link)
-    };
+    let relations = site.relations();
     ItemPage {
         title: &front.title,
         kicker: &front.kicker,
@@ -222,10 +220,10 @@ pub(super) fn item<'a>(site: &'a Site, links: Links<'_>, id: ItemId) -> ItemPage
         tags: tag_links(site, links, item),
         description: markdown::lead(&item.body, DESCRIPTION),
         body: markdown::to_html(&item.body, &PageLinks { site, links }),
-        continues: related(&front.continues),
-        continued_by: site.continued_by(id).iter().copied().map(item_link).collect(),
-        revises: related(&front.revises),
-        repeats: related(&front.repeats),
+        continues: relations.continues(id).map(item_link),
+        continued_by: relations.continued_by(id).iter().copied().map(item_link).collect(),
+        revises: relations.earlier(id).first().copied().map(item_link),
+        repeats: relations.repeats(id).map(item_link),
         forwarded_from: &front.forwarded_from,
         sources: front
             .source
