@@ -85,26 +85,34 @@ fn check_links(sandbox: &Sandbox, resolve: impl Fn(&str, &str) -> Option<String>
 
 #[test]
 fn all_links_work_under_a_sub_path() {
-    check_links(&built(""), |_, link| {
-        let path = link.strip_prefix("/archive/")?;
-        let folder = path.is_empty() || path.ends_with('/');
-        Some(if folder { format!("{path}index.html") } else { path.to_owned() })
-    });
+    let related = revised();
+    related.run("build").done();
+    for sandbox in [built(""), related] {
+        check_links(&sandbox, |_, link| {
+            let path = link.strip_prefix("/archive/")?;
+            let folder = path.is_empty() || path.ends_with('/');
+            Some(if folder { format!("{path}index.html") } else { path.to_owned() })
+        });
+    }
 }
 
 #[test]
 fn all_links_work_from_a_disk() {
-    check_links(&built("--portable"), |page, link| {
-        let mut folder: Vec<&str> = page.split('/').collect();
-        folder.pop();
-        for part in link.split('/') {
-            match part {
-                ".." => folder.pop().map(|_| ())?,
-                part => folder.push(part),
+    let related = revised();
+    related.run("build --portable").done();
+    for sandbox in [built("--portable"), related] {
+        check_links(&sandbox, |page, link| {
+            let mut folder: Vec<&str> = page.split('/').collect();
+            folder.pop();
+            for part in link.split('/') {
+                match part {
+                    ".." => folder.pop().map(|_| ())?,
+                    part => folder.push(part),
+                }
             }
-        }
-        Some(folder.join("/"))
-    });
+            Some(folder.join("/"))
+        });
+    }
 }
 
 #[test]
@@ -434,4 +442,160 @@ fn the_first_page_shows_the_last_of_the_latest_day() {
     sandbox.run("build").done();
     let home = sandbox.read("public/index.html");
     assert!(home.contains("/39x.html") && !home.contains("/10x.html"), "{home}");
+}
+
+/// A bulletin in three texts and one that repeats it, beside another of the same month.
+fn revised() -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.write("site.toml", "base_url = \"https://a.example/archive/\"");
+    let day = "date = \"1402-09-21\"\ntags = [\"آب\"]";
+    for (name, title, front) in [
+        ("a", "نخست", day.to_owned()),
+        ("b", "دوم", format!("{day}\nrevises = \"1402/09/a\"")),
+        ("c", "سوم", format!("{day}\nrevises = \"/1402/09/b.html\"")),
+        ("d", "چهارم", "date = \"1402-09-22\"\nrepeats = \"1402/09/a\"".to_owned()),
+        ("e", "پنجم", "date = \"1402-10-01\"\nrepeats = \"1402/09/d\"".to_owned()),
+    ] {
+        sandbox.write(&format!("content/1402/09/{name}.md"), item(title, &front));
+    }
+    sandbox
+}
+
+#[test]
+fn an_earlier_text_keeps_its_page_and_stands_in_no_listing() {
+    let sandbox = revised();
+    sandbox.run("build").done().says("5 items, 2 of them superseded");
+    for (path, page) in sandbox.pages("public") {
+        // The newest text's page alone leads to the others.
+        let leads = links(&page).into_iter().any(|link| {
+            ["/archive/1402/09/a.html", "/archive/1402/09/b.html"].contains(&link.as_str())
+        });
+        assert_eq!(leads, path == "1402/09/c.html", "{path}");
+    }
+    for listing in ["", "1402/09/", "tags/آب/"] {
+        let page = sandbox.read(&format!("public/{listing}index.html"));
+        assert!(page.contains("/archive/1402/09/c.html"), "{listing}");
+    }
+    assert!(sandbox.read("public/1402/09/index.html").contains("۲ خبر"));
+    assert!(sandbox.read("public/tags/آب/index.html").contains("۱ خبر"));
+    assert!(sandbox.read("public/about/index.html").contains("<li>۳ <span"));
+    let next = sandbox.read("public/1402/09/d.html");
+    assert!(next.contains("<a rel=\"prev\" href=\"/archive/1402/09/c.html\">"), "{next}");
+}
+
+#[test]
+fn earlier_and_newer_texts_say_so_and_link_to_each_other() {
+    let sandbox = revised();
+    sandbox.run("build --portable").done();
+    for earlier in ["a", "b"] {
+        let page = sandbox.read(&format!("public/1402/09/{earlier}.html"));
+        assert!(page.contains("این متن پیشین خبر است"), "{page}");
+        assert!(page.contains("(متن پیشین) | "), "{page}");
+        assert!(page.contains("متن تازه\u{200c}تر: <a href=\"../../1402/09/c.html\"><bdi>سوم"));
+        assert!(page.contains("<p>متن ") && !page.contains("class=\"relation\""), "{page}");
+        assert!(!page.contains("rel=\"prev\"") && !page.contains("rel=\"next\""), "{page}");
+    }
+    let newest = sandbox.read("public/1402/09/c.html");
+    assert!(newest.contains("این متن تازه\u{200c}تر خبر است"), "{newest}");
+    for earlier in ["b", "a"] {
+        assert!(newest.contains(&format!("<li><a href=\"../../1402/09/{earlier}.html\">")));
+    }
+    assert!(!newest.contains("این متن پیشین"));
+}
+
+#[test]
+fn a_repeat_links_to_the_first_and_the_first_to_its_repeats() {
+    let sandbox = revised();
+    sandbox.run("build").done();
+    for repeat in ["d", "e"] {
+        let page = sandbox.read(&format!("public/1402/09/{repeat}.html"));
+        assert!(page.contains("بازنشر <a href=\"/archive/1402/09/c.html\">"), "{page}");
+    }
+    let first = sandbox.read("public/1402/09/c.html");
+    let repeats = first.split("بازنشرها:").nth(1).unwrap();
+    assert!(repeats.contains("/1402/09/d.html") && repeats.contains("/1402/09/e.html"));
+    assert!(repeats.contains("<time datetime=\"2023-12-13\">"), "{repeats}");
+    assert!(sandbox.read("public/1402/09/index.html").contains("/1402/09/d.html"));
+}
+
+#[test]
+fn a_newer_text_that_is_a_draft_hides_nothing_and_one_that_is_withdrawn_does() {
+    let sandbox = Sandbox::new();
+    sandbox.write("site.toml", "base_url = \"https://a.example/\"");
+    sandbox.write("content/old.md", item("کهنه", "date = \"1402-09-21\""));
+    let newer = |front: &str| {
+        let front = format!("date = \"1402-09-21\"\nrevises = \"old\"\n{front}");
+        sandbox.write("content/new.md", item("نو", &front));
+    };
+    newer("draft = true");
+    sandbox.run("build").done();
+    assert!(sandbox.read("public/1402/09/index.html").contains("/old.html"));
+    assert!(!sandbox.read("public/old.html").contains("متن پیشین"));
+    sandbox.run("build --drafts").done();
+    assert!(!sandbox.read("public/1402/09/index.html").contains("/old.html"));
+    newer("withdrawn = \"نادرست بود\"");
+    sandbox
+        .run("build")
+        .done()
+        .says("2 items, 1 of them withdrawn, 1 of them superseded")
+        .warns("content/old.md: its newer text new is withdrawn");
+    assert!(!sandbox.read("public/index.html").contains("/old.html"));
+    let old = sandbox.read("public/old.html");
+    assert!(old.contains("متن پیشین") && old.contains("خبر پس\u{200c}گرفته"), "{old}");
+    assert!(!old.contains("<bdi>نو"), "{old}");
+    // A reader of what was withdrawn is led to what replaced it.
+    newer("");
+    sandbox.write("content/old.md", item("کهنه", "withdrawn = \"نادرست بود\""));
+    sandbox.run("build").done();
+    assert!(sandbox.read("public/old.html").contains("<a href=\"/new.html\"><bdi>نو</bdi>"));
+    assert!(!sandbox.read("public/new.html").contains("کهنه"));
+}
+
+#[test]
+fn relations_that_lead_nowhere_or_round_are_told_and_make_no_link() {
+    let sandbox = Sandbox::new();
+    sandbox.write("site.toml", "base_url = \"https://a.example/\"");
+    for (name, front) in [
+        ("a", "revises = \"b\""),
+        ("b", "revises = \"a\""),
+        ("c", "revises = \"c\"\nrepeats = \"c\"\ncontinues = \"c\""),
+        ("d", "revises = \"x\"\nrepeats = \"x\""),
+    ] {
+        sandbox.write(&format!("content/{name}.md"), item(name, front));
+    }
+    sandbox
+        .run("build")
+        .ended(3)
+        .says("4 items, ")
+        .warns("content/a.md: revises: it leads back to itself through b")
+        .warns("content/c.md: revises: it names itself")
+        .warns("content/c.md: continues: it names itself")
+        .warns("content/d.md: revises: there is no item x")
+        .warns("content/d.md: repeats: there is no item x");
+    let undated = sandbox.read("public/undated/index.html");
+    for name in ["a", "b", "c", "d"] {
+        assert!(undated.contains(&format!("/{name}.html")), "{name}");
+        assert!(!sandbox.read(&format!("public/{name}.html")).contains("class=\"relation"));
+    }
+}
+
+#[test]
+fn names_and_titles_of_others_are_only_text() {
+    let sandbox = Sandbox::new();
+    sandbox.write("site.toml", "base_url = \"https://a.example/\"");
+    let hostile = "<script>alert(1)</script>\\\" onclick=x {{ site.title }}";
+    sandbox.write("content/a.md", item(hostile, ""));
+    sandbox.write("content/b.md", item(hostile, "revises = \"a\""));
+    let front = format!("repeats = \"a\"\ncontinues = \"a\"\nforwarded_from = \"{hostile}\"");
+    sandbox.write("content/c.md", item("سه", &front));
+    sandbox.run("build").done();
+    for (path, page) in sandbox.pages("public") {
+        assert!(!page.contains("<script") && !page.contains("\" onclick"), "{path}: {page}");
+    }
+    let page = sandbox.read("public/c.html");
+    assert!(page.contains("بازفرستاده از <bdi>&lt;script&gt;alert(1)"), "{page}");
+    for relation in ["ادامهٔ", "بازنشر"] {
+        let link = format!("{relation} <a href=\"/b.html\"><bdi>&lt;script&gt;alert(1)");
+        assert!(page.contains(&link) && page.contains("{{ site.title }}"), "{page}");
+    }
 }

@@ -182,3 +182,19 @@ fn a_taken_port_says_what_to_do() {
     let port = taken.local_addr().unwrap().port();
     sandbox.run(&format!("serve --port {port}")).ended(1).warns("leave --port out");
 }
+
+#[test]
+fn a_newer_text_takes_the_place_of_the_earlier_one_at_once() {
+    let sandbox = Sandbox::new();
+    sandbox.write("site.toml", "title = \"دشت آرا\"");
+    sandbox.write("content/old.md", "+++\ntitle = \"کهنه\"\n+++\n");
+    let preview = Preview::start(&sandbox, "");
+    assert!(preview.get("/").1.contains("href=\"/old.html\""));
+    preview.change(|| {
+        sandbox.write("content/new.md", "+++\ntitle = \"نو\"\nrevises = \"old\"\n+++\n");
+    });
+    let home = preview.get("/").1;
+    assert!(home.contains("href=\"/new.html\"") && !home.contains("href=\"/old.html\""), "{home}");
+    let (status, old) = preview.get("/old.html");
+    assert!(status == 200 && old.contains("این متن پیشین خبر است"), "{old}");
+}

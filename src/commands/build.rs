@@ -8,7 +8,7 @@ use crate::config::{BaseUrl, Config};
 use crate::load::load;
 use crate::output::{self, Stays};
 use crate::report::{Diagnostic, Failed, Outcome, count, progress, say, shown, tell};
-use crate::site::{Site, is_listed};
+use crate::site::Site;
 
 /// Builds the site at `root`.
 pub fn run(root: &Path, options: &Build) -> anyhow::Result<Outcome> {
@@ -62,11 +62,17 @@ fn check_base_url(config: &Config) -> Option<Diagnostic> {
         .then(|| Diagnostic::note(message).help(help).file(config.root.join(crate::config::FILE)))
 }
 
-/// The items in words: `40 items, 2 of them withdrawn`.
+/// The items in words: `40 items, 2 of them withdrawn, 3 of them superseded`.
 fn items(site: &Site) -> String {
-    let all = count(site.items().len(), "item");
-    match site.items().iter().filter(|item| !is_listed(item)).count() {
-        0 => all,
-        withdrawn => format!("{all}, {withdrawn} of them withdrawn"),
+    let all = site.items().len();
+    let withdrawn = site.items().iter().filter(|item| item.front.withdrawn.is_some()).count();
+    // What is neither withdrawn nor listed is an earlier text.
+    let superseded = all - withdrawn - site.recent().len();
+    let mut words = count(all, "item");
+    for (number, what) in [(withdrawn, "withdrawn"), (superseded, "superseded")] {
+        if number > 0 {
+            words = format!("{words}, {number} of them {what}");
+        }
     }
+    words
 }

@@ -53,6 +53,19 @@ pub(super) struct Link {
     count: Option<usize>,
 }
 
+/// A link to an item that another one has to do with.
+#[derive(Serialize)]
+pub(super) struct Related {
+    /// Empty of a withdrawn item, whose title is withdrawn with it.
+    title: String,
+    url: String,
+    /// The date in words; empty where nothing is known.
+    date: String,
+    /// The Gregorian date for machines, where the day is known.
+    datetime: Option<String>,
+    withdrawn: bool,
+}
+
 /// An item in a list.
 #[derive(Serialize)]
 pub(super) struct Card<'a> {
@@ -93,10 +106,15 @@ pub(super) struct ItemPage<'a> {
     description: String,
     /// The text as HTML.
     body: String,
-    continues: Option<Link>,
-    continued_by: Vec<Link>,
-    revises: Option<Link>,
-    repeats: Option<Link>,
+    continues: Option<Related>,
+    continued_by: Vec<Related>,
+    /// The newest texts of it, where it is an earlier one; mostly one.
+    newest: Vec<Related>,
+    /// Its earlier texts, the latest of them first.
+    earlier: Vec<Related>,
+    /// The item that said the same first.
+    repeats: Option<Related>,
+    repeated_by: Vec<Related>,
     forwarded_from: &'a str,
     sources: Vec<SourceLines<'a>>,
     previous: Option<Link>,
@@ -205,13 +223,13 @@ pub(super) fn item<'a>(site: &'a Site, links: Links<'_>, id: ItemId) -> ItemPage
     let front = &item.front;
     let (previous, next) = site.neighbours(id);
     let item_link = |id: ItemId| Link {
-        title: shown_title(site.item(id)).to_owned(),
+        title: site.item(id).front.title.clone(),
         url: links.to(&Route::Item(id)),
         count: None,
     };
-    let related = |address: &Option<crate::content::Address>| {
-        address.as_ref().and_then(|address| site.find(address)).map(item_link)
-    };
+    let relations = site.relations();
+    let one = |id: Option<ItemId>| id.map(|id| related(site, links, id));
+    let all = |ids: &[ItemId]| ids.iter().map(|id| related(site, links, *id)).collect();
     ItemPage {
         title: &front.title,
         kicker: &front.kicker,
@@ -222,10 +240,12 @@ pub(super) fn item<'a>(site: &'a Site, links: Links<'_>, id: ItemId) -> ItemPage
         tags: tag_links(site, links, item),
         description: markdown::lead(&item.body, DESCRIPTION),
         body: markdown::to_html(&item.body, &PageLinks { site, links }),
-        continues: related(&front.continues),
-        continued_by: site.continued_by(id).iter().copied().map(item_link).collect(),
-        revises: related(&front.revises),
-        repeats: related(&front.repeats),
+        continues: one(relations.continues(id)),
+        continued_by: all(relations.continued_by(id)),
+        newest: all(relations.newest(id)),
+        earlier: all(relations.earlier(id)),
+        repeats: one(relations.repeats(id)),
+        repeated_by: all(relations.repeated_by(id)),
         forwarded_from: &front.forwarded_from,
         sources: front
             .source
@@ -243,9 +263,16 @@ pub(super) fn item<'a>(site: &'a Site, links: Links<'_>, id: ItemId) -> ItemPage
     }
 }
 
-/// What a link to an item says: a withdrawn one's title is withdrawn with it.
-fn shown_title(item: &Item) -> &str {
-    if item.front.withdrawn.is_some() { "" } else { &item.front.title }
+fn related(site: &Site, links: Links<'_>, id: ItemId) -> Related {
+    let front = &site.item(id).front;
+    let withdrawn = front.withdrawn.is_some();
+    Related {
+        title: if withdrawn { String::new() } else { front.title.clone() },
+        url: links.to(&Route::Item(id)),
+        date: front.date.map(spoken).unwrap_or_default(),
+        datetime: front.date.and_then(machine_date),
+        withdrawn,
+    }
 }
 
 /// The listing that holds an item.
@@ -259,7 +286,7 @@ fn shelf(site: &Site, links: Links<'_>, item: &Item) -> Link {
         Shelf::Year(year) => (Listing::Year(year), to_persian(&year.to_string())),
         Shelf::Undated => (Listing::Undated, String::new()),
     };
-    // A withdrawn item may be the only one of its month, which then has no page.
+    // An item that is not listed may be the only one of its month, which then has no page.
     let url = match site.listed(&listing) {
         [] => String::new(),
         _ => links.to(&Route::Listing(listing, 1)),
@@ -312,7 +339,7 @@ fn card<'a>(site: &'a Site, links: Links<'_>, id: ItemId) -> Card<'a> {
 }
 
 fn tag_links(site: &Site, links: Links<'_>, item: &Item) -> Vec<Link> {
-    // A withdrawn item's tags may have no page left.
+    // The tags of an item that is not listed may have no page.
     let known = item.front.tags.iter().filter(|tag| site.tag_named(tag).is_some());
     known.map(|tag| tag_link(site, links, tag)).collect()
 }

@@ -4,10 +4,11 @@
 
 mod links;
 mod order;
+mod relations;
 mod route;
 mod tags;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use crate::calendar::{Shelf, When};
 use crate::config::Config;
@@ -16,6 +17,7 @@ use crate::report::Diagnostic;
 use crate::text::fold::fold;
 
 pub use links::{Links, encoded};
+pub use relations::Relations;
 pub use route::{Listing, Route};
 pub use tags::{Tag, TagId};
 
@@ -45,13 +47,13 @@ pub struct Site {
     config: Config,
     about: String,
     items: Vec<Item>,
+    listed: Vec<ItemId>,
     years: BTreeMap<u16, Year>,
     undated: Vec<ItemId>,
     recent: Vec<ItemId>,
     tags: Vec<Tag>,
     tag_by_key: HashMap<String, TagId>,
-    by_address: HashMap<Address, ItemId>,
-    continued_by: HashMap<ItemId, Vec<ItemId>>,
+    relations: Relations,
     claims: route::Claims,
 }
 
@@ -68,28 +70,33 @@ impl Site {
     ) -> (Site, Vec<Diagnostic>) {
         let (mut items, drafts): (Vec<Item>, Vec<Item>) =
             items.into_iter().partition(|item| config.drafts || !item.front.draft);
-        let drafts: HashSet<Address> = drafts.into_iter().map(|item| item.address).collect();
         order::sort(&mut items);
+        let by_address: HashMap<Address, ItemId> = (items.iter().enumerate())
+            .map(|(place, item)| (item.address.clone(), ItemId(place)))
+            .collect();
+        let (relations, doubts) = Relations::new(&items, &drafts, &by_address);
+        let listed = listed(&items, &relations);
+        let recent = order::recent(&items, &listed);
+        let tags = tags::collect(&items, &recent);
         let mut site = Site {
             config: config.clone(),
             about,
-            recent: order::recent(&items),
-            tags: tags::collect(&items),
-            tag_by_key: HashMap::new(),
-            by_address: (items.iter().enumerate())
-                .map(|(place, item)| (item.address.clone(), ItemId(place)))
+            tag_by_key: (tags.iter().enumerate())
+                .map(|(place, tag)| (tag.key.clone(), TagId(place)))
                 .collect(),
+            tags,
+            recent,
+            listed,
             items,
             years: BTreeMap::new(),
             undated: Vec::new(),
-            continued_by: HashMap::new(),
+            relations,
             claims: route::Claims::default(),
         };
-        for (place, tag) in site.tags.iter().enumerate() {
-            site.tag_by_key.insert(tag.key.clone(), TagId(place));
-        }
         site.shelve();
-        let mut diagnostics = site.relate(&drafts);
+        let mut diagnostics = site.misspelt();
+        let of_file = |(id, doubt): (ItemId, Diagnostic)| doubt.file(site.file(site.item(id)));
+        diagnostics.extend(doubts.into_iter().map(of_file));
         let (claims, conflicts) = route::claim(&site, assets);
         site.claims = claims;
         diagnostics.extend(conflicts);
@@ -98,9 +105,8 @@ impl Site {
 
     /// Puts every listed item on its shelf.
     fn shelve(&mut self) {
-        for (place, item) in self.items.iter().enumerate().filter(|(_, item)| is_listed(item)) {
-            let id = ItemId(place);
-            match item.front.date.map_or(Shelf::Undated, When::shelf) {
+        for &id in &self.listed {
+            match self.items[id.0].front.date.map_or(Shelf::Undated, When::shelf) {
                 Shelf::Undated => self.undated.push(id),
                 Shelf::Year(year) => self.years.entry(year).or_default().loose.push(id),
                 Shelf::Month(year, month) => {
@@ -115,36 +121,14 @@ impl Site {
         }
     }
 
-    /// Notes which items go on from which; says which of those are not there, and which keys are misspelt.
-    fn relate(&mut self, drafts: &HashSet<Address>) -> Vec<Diagnostic> {
+    /// A word about each misspelt key.
+    fn misspelt(&self) -> Vec<Diagnostic> {
         let mut diagnostics = Vec::new();
         for item in &self.items {
             for (key, known) in near_misses(item) {
                 let message = format!("unknown key `{key}`");
                 let help = format!("did you mean `{known}`?");
                 diagnostics.push(Diagnostic::warning(message).help(help).file(self.file(item)));
-            }
-        }
-        for (place, item) in self.items.iter().enumerate() {
-            let front = &item.front;
-            for (key, target) in [
-                ("continues", &front.continues),
-                ("revises", &front.revises),
-                ("repeats", &front.repeats),
-            ] {
-                let Some(target) = target else { continue };
-                match self.by_address.get(target) {
-                    Some(&original) if key == "continues" => {
-                        self.continued_by.entry(original).or_default().push(ItemId(place));
-                    }
-                    Some(_) => {}
-                    // It will be there when it is published.
-                    None if drafts.contains(target) => {}
-                    None => {
-                        let message = format!("{key}: there is no item {target}");
-                        diagnostics.push(Diagnostic::warning(message).file(self.file(item)));
-                    }
-                }
             }
         }
         diagnostics
@@ -175,16 +159,11 @@ impl Site {
         &self.items[id.0]
     }
 
-    /// The item at an address.
-    pub fn find(&self, address: &Address) -> Option<ItemId> {
-        self.by_address.get(address).copied()
-    }
-
     /// The latest items, at most `count`: the latest day first, the items of a day in their order. Of a site
     /// without dates, the first of its items.
     pub fn latest(&self, count: usize) -> Vec<ItemId> {
         let dated = self.recent.len() - self.undated.len();
-        let listed = (0..self.items.len()).map(ItemId).filter(|id| is_listed(self.item(*id)));
+        let listed = self.listed.iter().copied();
         let is_dated = |id: &ItemId| self.undated.binary_search(id).is_err();
         let latest: Vec<ItemId> =
             listed.filter(is_dated).skip(dated.saturating_sub(count)).collect();
@@ -224,20 +203,22 @@ impl Site {
         self.tag_by_key.get(&fold(name)).copied()
     }
 
-    /// The items that go on from `id`.
-    pub fn continued_by(&self, id: ItemId) -> &[ItemId] {
-        self.continued_by.get(&id).map(Vec::as_slice).unwrap_or_default()
+    /// How items refer to one another.
+    pub fn relations(&self) -> &Relations {
+        &self.relations
     }
 
-    /// The listed items before and after `id` in time, or among the undated ones.
+    /// The listed items before and after `id` in time, or among the undated ones; none of an item that is
+    /// not listed.
     pub fn neighbours(&self, id: ItemId) -> (Option<ItemId>, Option<ItemId>) {
-        let is_dated = |id: &ItemId| {
-            self.item(*id).front.date.is_some_and(|date| date.shelf() != Shelf::Undated)
+        let Ok(at) = self.listed.binary_search(&id) else { return (None, None) };
+        let is_dated = |id: ItemId| {
+            self.item(id).front.date.is_some_and(|date| date.shelf() != Shelf::Undated)
         };
-        let dated = is_dated(&id);
-        let stands_beside = |id: &ItemId| is_listed(self.item(*id)) && is_dated(id) == dated;
-        let before = (0..id.0).rev().map(ItemId).find(stands_beside);
-        let after = (id.0 + 1..self.items.len()).map(ItemId).find(stands_beside);
+        let dated = is_dated(id);
+        let stands_beside = |id: &ItemId| is_dated(*id) == dated;
+        let before = self.listed[..at].iter().rev().copied().find(stands_beside);
+        let after = self.listed[at + 1..].iter().copied().find(stands_beside);
         (before, after)
     }
 
@@ -273,7 +254,10 @@ impl Site {
     }
 }
 
-/// Whether an item stands in listings: a withdrawn one has its page and no more.
-pub fn is_listed(item: &Item) -> bool {
-    item.front.withdrawn.is_none()
+/// The items that stand in listings, in order of time: a withdrawn one and an earlier text have their pages
+/// and no more.
+fn listed(items: &[Item], relations: &Relations) -> Vec<ItemId> {
+    let is_listed =
+        |id: &ItemId| items[id.0].front.withdrawn.is_none() && relations.newest(*id).is_empty();
+    (0..items.len()).map(ItemId).filter(is_listed).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{ItemId, is_listed};
+use super::ItemId;
 use crate::calendar::{SolarDate, When};
 use crate::content::Item;
 
@@ -23,12 +23,10 @@ pub(super) fn sort(items: &mut [Item]) {
     }
 }
 
-/// The listed items with the latest date first, in their own order within a date, the undated last.
-pub(super) fn recent(items: &[Item]) -> Vec<ItemId> {
-    let listed: Vec<ItemId> =
-        (0..items.len()).filter(|&place| is_listed(&items[place])).map(ItemId).collect();
+/// Items in order of time with the latest date first, in their own order within a date, the undated last.
+pub(super) fn recent(items: &[Item], listed: &[ItemId]) -> Vec<ItemId> {
     let dated = |id: &ItemId| span(&items[id.0]) != Span::Undated;
-    let (dated, undated): (Vec<ItemId>, Vec<ItemId>) = listed.into_iter().partition(dated);
+    let (dated, undated): (Vec<ItemId>, Vec<ItemId>) = listed.iter().copied().partition(dated);
     let mut recent = latest_first(items, &dated);
     recent.extend(undated);
     recent

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{ItemId, is_listed, order};
+use super::ItemId;
 use crate::content::Item;
 use crate::digest::sha256_hex;
 use crate::text::collate;
@@ -28,15 +28,15 @@ pub struct Tag {
     pub items: Vec<ItemId>,
 }
 
-/// The tags of all listed items, in Persian order.
-pub(super) fn collect(items: &[Item]) -> Vec<Tag> {
+/// The tags of the listed items, which `recent` has with the latest day first, in Persian order.
+pub(super) fn collect(items: &[Item], recent: &[ItemId]) -> Vec<Tag> {
     #[derive(Default)]
     struct Found<'a> {
         spellings: BTreeMap<&'a str, usize>,
         items: Vec<ItemId>,
     }
     let mut found: BTreeMap<String, Found<'_>> = BTreeMap::new();
-    for id in order::recent(items) {
+    for &id in recent {
         for tag in &items[id.0].front.tags {
             let found = found.entry(fold(tag)).or_default();
             *found.spellings.entry(tag.trim()).or_default() += 1;
@@ -45,7 +45,6 @@ pub(super) fn collect(items: &[Item]) -> Vec<Tag> {
             }
         }
     }
-    debug_assert!(found.values().all(|found| found.items.iter().all(|id| is_listed(&items[id.0]))));
     // What folds to nothing names nothing.
     found.remove("");
     let mut tags: Vec<Tag> = found
