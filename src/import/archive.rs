@@ -149,7 +149,12 @@ pub(super) struct Matcher<'a> {
 impl<'a> Matcher<'a> {
     /// A matcher for a dump of a channel; `continues` where the dump that was kept by its name is its
     /// beginning.
-    pub(super) fn new(archive: &'a Archive, dump: &str, channel: &str, continues: bool) -> Matcher<'a> {
+    pub(super) fn new(
+        archive: &'a Archive,
+        dump: &str,
+        channel: &str,
+        continues: bool,
+    ) -> Matcher<'a> {
         let mut matcher = Matcher {
             own: if continues { archive.of_dump(dump) } else { &[] },
             by_post: HashMap::new(),

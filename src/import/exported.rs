@@ -113,7 +113,9 @@ pub(super) fn read(
             exported.other.extend(export.service.into_iter().map(|lines| (lines, Fate::Service)));
             exported.other.extend(export.unread.into_iter().map(unclaimed));
             if let Some(kept) = export.kept {
-                return exported.of_lines(&dump, &kept).map(|(kept, exported)| (kept, Some(exported)));
+                return exported
+                    .of_lines(&dump, &kept)
+                    .map(|(kept, exported)| (kept, Some(exported)));
             }
         }
         Format::TelegramHtml | Format::Web => {

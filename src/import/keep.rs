@@ -60,7 +60,8 @@ pub(super) fn keep(
                             "an older version of the kept dump {file}, which stands for it"
                         );
                         diagnostics.push(Diagnostic::note(message).file(&source.path));
-                        source = Source::of_file(&source.path, &source.name, kept, source.encoding)?;
+                        source =
+                            Source::of_file(&source.path, &source.name, kept, source.encoding)?;
                     }
                     let same = kept_bytes >= source.bytes();
                     return Ok(Kept { source, same, continues: true });

@@ -268,7 +268,12 @@ mod tests {
             fate_line(6..=6, Fate::Unclaimed("a stamp with no text")),
         ];
         let ledger = ledger.join("\n");
-        insta::assert_snapshot!(ledger, @"");
+        insta::assert_snapshot!(ledger, @r#"
+        {"dump":"d.txt","sha256":"ef","bytes":90,"lines":6,"channel":"shahr"}
+        {"lines":"1","fate":"date line"}
+        {"lines":"2-5","item":"undated/راه","roles":["headline","paragraph*2","footer"],"key":"abababababababababababababababab","nth":2,"at":"1405-05-13T13:03","post":7,"file":"cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd"}
+        {"lines":"6","fate":"unclaimed","reason":"a stamp with no text"}
+        "#);
         let read = Ledger::new(ledger.as_bytes()).unwrap();
         assert_eq!(read.header, header);
         let said: Vec<Said> = read.collect::<Result<_, _>>().unwrap();

@@ -16,7 +16,8 @@ pub struct Marked<'a> {
 pub fn marked(line: &str) -> Option<Marked<'_>> {
     let line = line.trim_matches(is_padding);
     // A letter opens most lines, and joins no symbol.
-    if line.starts_with(|c: char| matches!(c, 'A'..='z' | '\u{60c}' | '\u{61b}'..='\u{6ff}' | '«')) {
+    if line.starts_with(|c: char| matches!(c, 'A'..='z' | '\u{60c}' | '\u{61b}'..='\u{6ff}' | '«'))
+    {
         return None;
     }
     let first = first_cluster(line).filter(|cluster| is_symbol(cluster))?;

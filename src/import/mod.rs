@@ -3,6 +3,7 @@
 //! Each stage is a function of what goes in; [`import`] runs them on a dump's parts and stages the files to
 //! write. [`crate::content::store`] writes them.
 
+mod addresses;
 mod archive;
 mod boundary;
 mod bulletin;
@@ -12,14 +13,15 @@ mod date;
 mod exported;
 mod html;
 mod item;
-mod keep;
 mod json;
 mod json_lines;
+mod keep;
 mod layout;
 mod ledger;
 mod marker;
 mod message;
 mod moment;
+mod near;
 mod profile;
 mod run;
 mod segment;

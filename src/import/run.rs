@@ -125,6 +125,9 @@ pub fn import(
         import.tell([note.help("--encoding overrides this").file(&source.path)]);
     }
     import.format = options.format.unwrap_or_else(|| Format::of(source.head()));
+    if import.format == Format::Text {
+        source.check_lines()?;
+    }
     let (source, exported) = exported::read(source, import.format, options.chat.as_deref())?;
     let Kept { source, same, continues } = keep(source, archive, &mut import.diagnostics)?;
     import.dump.clone_from(&source.name);
@@ -251,7 +254,8 @@ impl<'a> Run<'a> {
         segments: &Segments,
         profile: &Profile,
     ) -> Result<(Writer<'a>, Option<StagedFile>), Diagnostic> {
-        let known = self.before.map(|before| before.channel.as_str()).filter(|name| !name.is_empty());
+        let known =
+            self.before.map(|before| before.channel.as_str()).filter(|name| !name.is_empty());
         let told = exported_channel(segments);
         let said = self.options.channel.as_deref();
         let channel = said.or(known).or(told).or(profile.handle.as_deref()).unwrap_or_default();

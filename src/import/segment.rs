@@ -194,11 +194,7 @@ impl Pins {
 }
 
 /// The lines that stand in no block: blank lines, date lines, previews that nothing follows.
-fn between(
-    lines: &[Line<'_>],
-    standings: &[Standing],
-    blocks: &[Block],
-) -> Vec<(usize, Fate)> {
+fn between(lines: &[Line<'_>], standings: &[Standing], blocks: &[Block]) -> Vec<(usize, Fate)> {
     let mut owned = vec![false; standings.len()];
     for block in blocks {
         owned[block.first..=block.last].fill(true);

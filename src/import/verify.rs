@@ -74,9 +74,10 @@ fn check(content: &Path, header: &Header, said: &[Said]) -> Result<Vec<Diagnosti
         .map(|number| wrong(format!("the ledger does not say what became of its line {number}")))
         .collect();
     let beyond = said.iter().map(|said| *said.lines().end()).find(|&last| last > source.lines);
-    diagnostics.extend(beyond.map(|number| {
-        wrong(format!("the ledger names its line {number}, which is not there"))
-    }));
+    diagnostics
+        .extend(beyond.map(|number| {
+            wrong(format!("the ledger names its line {number}, which is not there"))
+        }));
     let mut chapters = source.chapters()?;
     let mut said = said.iter().peekable();
     while let Some((part, is_last)) = chapters.next_part()? {

@@ -17,9 +17,7 @@ use super::segment::REMEMBERED;
 use super::source::Dump;
 use crate::calendar::When;
 use crate::content::store::{aliases, read};
-use crate::content::{
-    Address, AddressError, FrontMatter, Item, parse, serialize, written_lines,
-};
+use crate::content::{Address, AddressError, FrontMatter, Item, parse, serialize, written_lines};
 use crate::digest::{hex, sha256, sha256_hex};
 use crate::report::Diagnostic;
 use crate::text::controls;
@@ -212,9 +210,8 @@ impl<'a> Writer<'a> {
         });
         import.tell(controls);
         let of_dump = self.archive.of_dump(dump).iter();
-        let lost = of_dump.filter(|known| {
-            self.matcher.is_own(known) && !self.matcher.is_used(known)
-        });
+        let lost =
+            of_dump.filter(|known| self.matcher.is_own(known) && !self.matcher.is_used(known));
         for known in lost {
             let message = format!(
                 "was read from lines {} of {dump}, where no bulletin begins now",
@@ -369,12 +366,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The file of an item.
-    fn file(
-        &self,
-        item: Item,
-        known: Option<&Known>,
-        dump: &Dump,
-    ) -> Result<File, Diagnostic> {
+    fn file(&self, item: Item, known: Option<&Known>, dump: &Dump) -> Result<File, Diagnostic> {
         let file = format!("{}.md", item.address);
         let disk = read(&self.archive.content, &file)?;
         let path = self.archive.content.join(&file);

@@ -176,7 +176,9 @@ impl Transaction {
     }
 
     /// Where the staged files go, in order.
-    fn targets(&self) -> Result<impl Iterator<Item = Result<PathBuf, StoreError>> + use<>, StoreError> {
+    fn targets(
+        &self,
+    ) -> Result<impl Iterator<Item = Result<PathBuf, StoreError>> + use<>, StoreError> {
         let path = self.staging.join(JOURNAL);
         let journal = match self.journal {
             Some(_) => Some(File::open(&path).map_err(failed(&path, "cannot be read"))?),
@@ -220,11 +222,8 @@ impl Transaction {
         let Ok(targets) = self.targets() else { return };
         for (place, (target, had)) in targets.zip(done).enumerate() {
             let Ok(target) = target else { return };
-            let _ = if *had {
-                fs::rename(self.backup(place), target)
-            } else {
-                fs::remove_file(target)
-            };
+            let _ =
+                if *had { fs::rename(self.backup(place), target) } else { fs::remove_file(target) };
         }
     }
 
@@ -272,9 +271,7 @@ impl StagedFile {
 
     /// Writes all that `reader` gives.
     pub fn write_from(&mut self, reader: &mut dyn Read) -> Result<(), StoreError> {
-        io::copy(reader, &mut self.out)
-            .map(|_| ())
-            .map_err(failed(&self.path, "cannot be written"))
+        io::copy(reader, &mut self.out).map(|_| ()).map_err(failed(&self.path, "cannot be written"))
     }
 
     /// Says that all of it is written; gives where it is staged.
@@ -304,7 +301,8 @@ mod tests {
         let sandbox = tempfile::tempdir().unwrap();
         let content = sandbox.path().join("site/content");
         let write = |transaction: &mut Transaction, files: &[(&str, &str)]| {
-            let files = files.iter().map(|(file, text)| ((*file).to_owned(), text.as_bytes().to_vec()));
+            let files =
+                files.iter().map(|(file, text)| ((*file).to_owned(), text.as_bytes().to_vec()));
             transaction.stage(&files.collect::<Vec<_>>()).and_then(|()| transaction.commit())
         };
         drop(Transaction::begin(&content).unwrap());

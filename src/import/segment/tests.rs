@@ -1,6 +1,7 @@
 //! Tests of [`super`].
 
 use super::*;
+use crate::import::source::Source;
 use proptest::prelude::*;
 use std::fmt::Write;
 use std::path::Path;
@@ -9,7 +10,7 @@ use std::path::Path;
 fn show(text: &str) -> String {
     let dump = Dump::new(Path::new("d"), "d", text.as_bytes().to_vec()).unwrap();
     let config = Config::parse(Path::new(""), "").unwrap();
-    let (segments, _, diagnostics) = segment(&dump, &config, None);
+    let (segments, _, diagnostics) = segment(&dump, &config, None, &mut Carry::default(), true);
     let mut out = String::new();
     for bulletin in &segments.bulletins {
         let roles: Vec<&str> = bulletin.roles.iter().map(|role| role.name()).collect();
@@ -139,7 +140,7 @@ proptest! {
             return Ok(());
         };
         let config = Config::parse(Path::new(""), "").unwrap();
-        let (segments, _, _) = segment(&dump, &config, None);
+        let (segments, _, _) = segment(&dump, &config, None, &mut Carry::default(), true);
         let mut owned: Vec<usize> = segments.loose.iter().map(|(line, _)| *line).collect();
         for bulletin in &segments.bulletins {
             prop_assert_eq!(bulletin.lines.clone().count(), bulletin.roles.len());
@@ -149,4 +150,43 @@ proptest! {
         owned.sort_unstable();
         prop_assert_eq!(owned, (1..=dump.len()).collect::<Vec<_>>());
     }
+}
+
+#[test]
+fn a_dump_read_in_parts_is_parted_as_a_whole_is() {
+    let mut text = String::new();
+    for number in 0..400 {
+        if number % 40 == 0 {
+            text.push_str(&format!("{} مرداد ۱۴۰۵\n", number / 40 + 1));
+        }
+        if number % 97 == 96 {
+            text.push_str(&format!("شهر بالا\nگزارش شماره {} از راه بالا\n.\n", number - 90));
+        }
+        text.push_str(&format!("گزارش شماره {number} از راه بالا\nشرح آن است.\n"));
+        text.push_str(&format!("۱۴۰۵/۰۵/{:02} - ۱۰:{:02}\n", number / 40 + 1, number % 40));
+    }
+    let config =
+        Config::parse(Path::new(""), "[[channels]]\nhandle = \"bala\"\ntitle = \"شهر بالا\"");
+    let config = config.unwrap();
+    let source = Source::of_text(Path::new("d"), "d", &text).unwrap();
+    let read = |size: usize| {
+        let mut chapters = source.chapters_of(size).unwrap();
+        let mut carry = Carry::default();
+        let (mut bulletins, mut loose, mut parts) = (Vec::new(), Vec::new(), 0);
+        while let Some((part, is_last)) = chapters.next_part().unwrap() {
+            let part = part.carrying(carry.date_line());
+            let (segments, _, _) = segment(&part, &config, None, &mut carry, is_last);
+            chapters.done_before(&part, segments.next);
+            bulletins.extend(segments.bulletins);
+            loose.extend(segments.loose);
+            parts += 1;
+        }
+        (bulletins, loose, parts)
+    };
+    let (whole, loose, parts) = read(text.len());
+    assert_eq!((whole.len(), parts), (400, 1));
+    assert_eq!(whole[96].continues, Some(6));
+    let (bulletins, others, parts) = read(text.len() / 10);
+    assert!(parts > 5);
+    assert_eq!((bulletins, others), (whole, loose));
 }

@@ -7,9 +7,6 @@ use super::{Dump, changed};
 use crate::digest::Sha256Writer;
 use crate::report::Diagnostic;
 
-/// How many bytes a part has: enough to learn a channel's habits from, some ten thousand bulletins.
-const PART: usize = 4 << 20;
-
 /// Reads a dump part by part.
 pub struct Chapters<'a> {
     source: &'a Source,
@@ -20,14 +17,16 @@ pub struct Chapters<'a> {
     ended: bool,
     /// How many lines were done with.
     before: usize,
-    /// How much of `text` the next part has at least.
+    /// How much of `text` the next part has at least, and each part.
     size: usize,
+    least: usize,
     /// The part under way: how many bytes it has.
     under_way: usize,
 }
 
 impl<'a> Chapters<'a> {
-    pub(super) fn new(source: &'a Source) -> Result<Chapters<'a>, Diagnostic> {
+    /// Parts of at least `size` bytes.
+    pub(super) fn new(source: &'a Source, size: usize) -> Result<Chapters<'a>, Diagnostic> {
         let reader = source.text().map_err(|error| unreadable(&source.path, &error))?;
         Ok(Chapters {
             source,
@@ -36,7 +35,8 @@ impl<'a> Chapters<'a> {
             text: Vec::new(),
             ended: false,
             before: 0,
-            size: PART,
+            size,
+            least: size,
             under_way: 0,
         })
     }
@@ -51,7 +51,8 @@ impl<'a> Chapters<'a> {
             return Ok(None);
         }
         let is_last = self.ended;
-        let cut = self.text[..self.text.len().min(self.size)].iter().rposition(|&byte| byte == b'\n');
+        let cut =
+            self.text[..self.text.len().min(self.size)].iter().rposition(|&byte| byte == b'\n');
         let end = match cut {
             _ if is_last => self.text.len(),
             Some(feed) => feed + 1,
@@ -72,7 +73,7 @@ impl<'a> Chapters<'a> {
             _ => self.under_way,
         };
         // A part in which nothing ends must be larger.
-        self.size = if done == 0 { self.under_way * 2 } else { PART };
+        self.size = if done == 0 { self.under_way * 2 } else { self.least };
         self.text.drain(..done);
         self.before = next - 1;
     }

@@ -14,10 +14,7 @@ const CHUNK: usize = 1 << 16;
 /// The encoding of a text that begins with `sample`, where it is not UTF-8: the one that is asked for; else
 /// what its byte order mark says, UTF-16 where it has that one's zeros, or Windows-1256 where it is no UTF-8
 /// at all and is then Arabic script.
-pub(super) fn guess(
-    sample: &[u8],
-    asked: Option<&'static Encoding>,
-) -> Option<&'static Encoding> {
+pub(super) fn guess(sample: &[u8], asked: Option<&'static Encoding>) -> Option<&'static Encoding> {
     let marked = Encoding::for_bom(sample).map(|(encoding, _)| encoding);
     match asked.or(marked) {
         Some(encoding) => Some(encoding).filter(|encoding| *encoding != UTF_8),
@@ -93,7 +90,8 @@ fn decode(
 /// The encoding of bytes that are not UTF-8, if they show one.
 fn by_bytes(bytes: &[u8]) -> Option<&'static Encoding> {
     // A character that the sample cuts in two is none that is wrong.
-    let is_utf8 = std::str::from_utf8(bytes).map_err(|error| error.error_len().is_some()) != Err(true);
+    let is_utf8 =
+        std::str::from_utf8(bytes).map_err(|error| error.error_len().is_some()) != Err(true);
     if is_utf8 && !bytes.contains(&0) {
         return None;
     }

@@ -17,6 +17,9 @@ use crate::report::Diagnostic;
 /// The most bytes of a line: a longer one is no bulletin's, and would have to be held in memory.
 pub(super) const LONGEST_LINE: u64 = 64 << 20;
 
+/// How many bytes a part has: enough to learn a channel's habits from, some ten thousand bulletins.
+const PART: usize = 4 << 20;
+
 /// Bytes on the disk: a file of the user's, or an unnamed one that is gone when it is closed.
 #[derive(Debug)]
 pub(super) struct Stored {
@@ -205,10 +208,18 @@ impl Source {
         self.decoded.is_none().then_some(self.sha256.as_str())
     }
 
-    /// Its lines, a part at a time, for a format whose messages stand on lines.
-    ///
-    /// Fails for a line that is too long to be one of text.
+    /// Its lines, a part at a time.
     pub fn chapters(&self) -> Result<Chapters<'_>, Diagnostic> {
+        self.chapters_of(PART)
+    }
+
+    /// Its lines in parts of at least `size` bytes each.
+    pub(in crate::import) fn chapters_of(&self, size: usize) -> Result<Chapters<'_>, Diagnostic> {
+        Chapters::new(self, size)
+    }
+
+    /// Fails for a line that is too long to be one of text.
+    pub fn check_lines(&self) -> Result<(), Diagnostic> {
         let (number, bytes) = self.longest;
         if bytes > LONGEST_LINE {
             let message = format!(
@@ -219,7 +230,7 @@ impl Source {
             let help = "break it into lines, or name the dump's format with --format";
             return Err(Diagnostic::error(message).help(help).file(&self.path));
         }
-        Chapters::new(self)
+        Ok(())
     }
 
     /// All of its lines, for a format that is read as a whole.
