@@ -67,6 +67,9 @@ pub struct Import {
     /// Report what would be done and write nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// Show what changes in files that are there, and what would change in those you edited
+    #[arg(long)]
+    pub diff: bool,
     /// Show what was learned of the channel, and every bulletin's lines, date and title
     #[arg(long)]
     pub explain: bool,

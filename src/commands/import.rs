@@ -45,6 +45,7 @@ pub fn run(root: &Path, options: &Options) -> anyhow::Result<Outcome> {
         format: options.format,
         chat: options.chat.clone(),
         explain: options.explain,
+        diff: options.diff,
     };
     let mut errors = Vec::new();
     let mut imported = 0;
@@ -61,6 +62,7 @@ pub fn run(root: &Path, options: &Options) -> anyhow::Result<Outcome> {
                     imported += 1;
                     tell(&gathered(&done.diagnostics));
                     say(&report(&path, &done.tally, options.dry_run));
+                    done.diffs.iter().for_each(|diff| say(diff.trim_end()));
                     if options.explain {
                         say(&explanation(&done));
                     }

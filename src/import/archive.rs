@@ -39,6 +39,9 @@ pub(super) struct Known {
     nth: usize,
     at: Option<When>,
     post: Option<u64>,
+    edited: bool,
+    /// The number of the item whose text it is a newer text of.
+    revises: Option<u32>,
     /// SHA-256 of its file as the import of the dump wrote it.
     pub(super) file: Sha256,
 }
@@ -71,11 +74,13 @@ impl Archive {
             if let Said::Item(entry) = said.map_err(wrong)? {
                 kept.known.push(Known {
                     item: self.number(entry.item),
+                    revises: entry.revises.map(|item| self.number(item)),
                     lines: entry.lines,
                     key: entry.key,
                     nth: entry.nth,
                     at: entry.at,
                     post: entry.post,
+                    edited: entry.edited,
                     file: entry.file,
                 });
             }
@@ -132,14 +137,32 @@ pub(super) struct Identity {
     pub(super) at: Option<When>,
     /// The channel's own number for it, where that is known.
     pub(super) post: Option<u64>,
+    /// Whether the message says that it was edited.
+    pub(super) edited: bool,
+    /// Whether it has words, and not only media that each format names in its own way.
+    pub(super) has_words: bool,
+}
+
+/// What a bulletin of a dump is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Match<'a> {
+    /// An item that no import wrote yet.
+    New,
+    /// That item.
+    Known(&'a Known),
+    /// A new item: another text of the message that this item has a text of.
+    Revises(&'a Known),
 }
 
 /// Finds the known item that each bulletin of a dump is.
 pub(super) struct Matcher<'a> {
     /// The dump's own items of an earlier version, in the order of their lines.
     own: &'a [Known],
-    by_post: HashMap<u64, &'a Known>,
+    /// The texts of each message by its number.
+    by_post: HashMap<u64, Vec<&'a Known>>,
     by_key: HashMap<Key, Vec<&'a Known>>,
+    /// Items of messages without a number, by the moment they were sent.
+    by_moment: HashMap<When, Vec<&'a Known>>,
     /// By the items' numbers, whether a bulletin is that one.
     used: Vec<bool>,
     /// By the items' numbers, the digests of their files as imports wrote them.
@@ -159,6 +182,7 @@ impl<'a> Matcher<'a> {
             own: if continues { archive.of_dump(dump) } else { &[] },
             by_post: HashMap::new(),
             by_key: HashMap::new(),
+            by_moment: HashMap::new(),
             used: vec![false; archive.items.len()],
             digests: HashMap::new(),
         };
@@ -173,8 +197,12 @@ impl<'a> Matcher<'a> {
                 if !(continues && kept.header.dump == dump) {
                     matcher.by_key.entry(known.key).or_default().push(known);
                 }
+                let moment = known.at.filter(|at| at.time().is_some() && known.post.is_none());
+                if let Some(at) = moment.filter(|_| same_channel) {
+                    matcher.by_moment.entry(at).or_default().push(known);
+                }
                 if let Some(post) = known.post.filter(|_| same_channel) {
-                    matcher.by_post.insert(post, known);
+                    matcher.by_post.entry(post).or_default().push(known);
                 }
             }
         }
@@ -201,65 +229,104 @@ impl<'a> Matcher<'a> {
         self.used[known.item as usize]
     }
 
-    /// The known item that each bulletin of a part of the dump is, if one is; no two get the same.
+    /// What each bulletin of a part of the dump is; no two are the same item.
     ///
-    /// Where the channel's own number is known on both sides, it decides. Else, in a dump that continues a
-    /// kept one: the item with the same lines, else the one that begins on the same line. Else one of the
-    /// same channel and text, and the same moment; of the same day; or, where one of the two has no date, of
-    /// the same occurrence. Two different days are two items.
-    pub(super) fn assign(&mut self, identities: &[Identity]) -> Vec<Option<&'a Known>> {
-        let mut assigned: Vec<Option<&Known>> = vec![None; identities.len()];
-        let (own, by_post) = (self.own, std::mem::take(&mut self.by_post));
-        let starts = |line: usize| {
-            let at = own.partition_point(|known| *known.lines.start() < line);
-            own.get(at).filter(|known| *known.lines.start() == line)
-        };
-        let agrees = |identity: &Identity, known: &&Known| {
-            identity.post.is_none() || identity.post == known.post
-        };
-        let by_number = |identity: &Identity| by_post.get(&identity.post?).copied();
-        let by_start = |identity: &Identity| {
-            starts(*identity.lines.start()).filter(|known| agrees(identity, known))
-        };
-        let by_place =
-            |identity: &Identity| by_start(identity).filter(|known| known.lines == identity.lines);
-        for find in [&by_number as &dyn Fn(&Identity) -> Option<&'a Known>, &by_place, &by_start] {
+    /// Where the channel's own number is known on both sides, it decides: the same text is the same item,
+    /// another one is a revision of it. Else, in a dump that continues a kept one: the item with the same
+    /// lines, else the one that begins on the same line. Else one of the same channel and text, and the same
+    /// moment; of the same day; or, where one of the two has no date, of the same occurrence. Two different
+    /// days are two items.
+    pub(super) fn assign(&mut self, identities: &[Identity]) -> Vec<Match<'a>> {
+        let mut assigned = vec![Match::New; identities.len()];
+        let rules = [
+            Matcher::by_number as fn(&mut Matcher<'a>, &Identity) -> Match<'a>,
+            |matcher, identity| matcher.by_start(identity, |known| known.lines == identity.lines),
+            |matcher, identity| matcher.by_start(identity, |_| true),
+            |matcher, identity| matcher.by_text(identity, same_moment),
+            |matcher, identity| matcher.by_text(identity, same_day),
+            |matcher, identity| matcher.by_text(identity, same_occurrence),
+        ];
+        for rule in rules {
             for (identity, assigned) in identities.iter().zip(&mut assigned) {
-                if assigned.is_none()
-                    && let Some(known) = find(identity)
-                    && !std::mem::replace(&mut self.used[known.item as usize], true)
-                {
-                    *assigned = Some(known);
-                }
-            }
-        }
-        self.by_post = by_post;
-        for rule in [same_moment, same_day, same_occurrence] {
-            for (identity, assigned) in identities.iter().zip(&mut assigned) {
-                if assigned.is_none() {
-                    *assigned = self.by_text(identity, rule);
+                if *assigned == Match::New {
+                    *assigned = rule(self, identity);
                 }
             }
         }
         assigned
     }
 
+    /// Takes an item for a bulletin, if no other has it.
+    fn take(&mut self, known: &'a Known) -> Match<'a> {
+        if std::mem::replace(&mut self.used[known.item as usize], true) {
+            Match::New
+        } else {
+            Match::Known(known)
+        }
+    }
+
+    /// By the channel's own number.
+    fn by_number(&mut self, identity: &Identity) -> Match<'a> {
+        let texts = identity.post.and_then(|post| self.by_post.get(&post));
+        let Some(texts) = texts else { return Match::New };
+        let same = texts.iter().find(|known| known.key == identity.key);
+        let Some(last) = newest(texts) else { return Match::New };
+        match same {
+            Some(known) => self.take(known),
+            // A text that says it was edited is newer than one that does not.
+            None if !identity.has_words || (last.edited && !identity.edited) => self.take(last),
+            None => Match::Revises(last),
+        }
+    }
+
+    /// By its first line, in a dump that continues a kept one.
+    fn by_start(&mut self, identity: &Identity, fits: impl Fn(&Known) -> bool) -> Match<'a> {
+        let line = *identity.lines.start();
+        let at = self.own.partition_point(|known| *known.lines.start() < line);
+        let known = self.own.get(at).filter(|known| *known.lines.start() == line);
+        let agrees = |known: &&Known| identity.post.is_none() || identity.post == known.post;
+        match known.filter(agrees).filter(|known| fits(known)) {
+            Some(known) => self.take(known),
+            None => Match::New,
+        }
+    }
+
+    /// The items that are not used yet, of unnumbered messages that were sent at the very moment.
+    pub(super) fn at_moment(&self, at: When) -> impl Iterator<Item = &'a Known> {
+        let found = self.by_moment.get(&at).into_iter().flatten().copied();
+        found.filter(|known| !self.used[known.item as usize])
+    }
+
+    /// An earlier item of the same text, not used yet.
+    pub(super) fn same_text(&self, identity: &Identity) -> Option<&'a Known> {
+        let day = |at: Option<When>| at.and_then(When::first);
+        let earlier = |known: &&&Known| {
+            !self.used[known.item as usize]
+                && (known.at.is_none() || day(known.at) <= day(identity.at))
+        };
+        self.by_key.get(&identity.key)?.iter().find(earlier).copied()
+    }
+
     /// A known item of the same text that is not used yet and that `rule` finds the same.
-    fn by_text(
-        &mut self,
-        identity: &Identity,
-        rule: fn(&Identity, &Known) -> bool,
-    ) -> Option<&'a Known> {
-        let same = self.by_key.get_mut(&identity.key)?;
+    fn by_text(&mut self, identity: &Identity, rule: fn(&Identity, &Known) -> bool) -> Match<'a> {
+        let Some(same) = self.by_key.get_mut(&identity.key) else { return Match::New };
         // What is used is left out for good, so that many copies cost no more than a few.
         same.retain(|known| !self.used[known.item as usize]);
         let contradicts = |known: &Known| {
             identity.post.is_some() && known.post.is_some() && identity.post != known.post
         };
-        let found = same.iter().find(|known| !contradicts(known) && rule(identity, known))?;
-        self.used[found.item as usize] = true;
-        Some(found)
+        let found = same.iter().find(|known| !contradicts(known) && rule(identity, known));
+        match found.copied() {
+            Some(known) => self.take(known),
+            None => Match::New,
+        }
     }
+}
+
+/// Of the texts of one message, one that no other revises.
+fn newest<'a>(texts: &[&'a Known]) -> Option<&'a Known> {
+    let is_revised = |known: &Known| texts.iter().any(|other| other.revises == Some(known.item));
+    texts.iter().rev().find(|known| !is_revised(known)).copied()
 }
 
 fn same_moment(identity: &Identity, known: &Known) -> bool {

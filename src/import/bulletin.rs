@@ -112,11 +112,21 @@ pub struct Origin {
     pub channel: String,
     /// Whom it was forwarded from; may be empty.
     pub forwarded_from: String,
+    /// Whether it was edited after it was sent.
+    pub edited: bool,
+    /// Whether it has media and not a word.
+    pub media_alone: bool,
     /// Its paragraphs with their styles, and its media.
     pub body: Vec<StyledLine>,
 }
 
 impl Bulletin {
+    /// Whether it has words, and not only media that each format names in its own way.
+    pub fn has_words(&self) -> bool {
+        let media = self.origin.as_ref().is_some_and(|origin| origin.media_alone);
+        !media
+    }
+
     /// Kicker, headline and paragraphs, a line each.
     pub fn text(&self) -> String {
         let head = self.kicker.iter().chain(&self.headline);

@@ -267,6 +267,8 @@ fn origin(message: &Message, bulletin: &Bulletin, zone: Zone) -> Origin {
         when: message.sent.and_then(|sent| when(sent, zone)),
         channel: clean(message.channel.as_deref()),
         forwarded_from: clean(message.forwarded_from.as_deref()),
+        edited: message.edited,
+        media_alone: message.text.is_empty(),
         body,
     }
 }

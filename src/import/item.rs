@@ -106,6 +106,8 @@ pub(super) fn merge(existing: Item, fresh: Item) -> Item {
         merged.front.date = other.front.date;
         merged.front.date_evidence = other.front.date_evidence;
     }
+    merged.front.revises = merged.front.revises.or(other.front.revises);
+    merged.front.repeats = merged.front.repeats.or(other.front.repeats);
     for source in other.front.source {
         match merged.front.source.iter_mut().find(|known| known.dump == source.dump) {
             Some(known) if !is_first => *known = source,

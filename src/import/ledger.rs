@@ -46,6 +46,10 @@ struct Record {
     at: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     post: Option<u64>,
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    edited: bool,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    revises: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     file: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -69,6 +73,10 @@ pub struct Entry {
     pub at: Option<When>,
     /// The channel's own number for it, where that is known.
     pub post: Option<u64>,
+    /// Whether the message says that it was edited.
+    pub edited: bool,
+    /// The item whose text it is a newer text of.
+    pub revises: Option<String>,
     /// SHA-256 of its file as the import wrote it.
     pub file: Sha256,
 }
@@ -107,6 +115,8 @@ impl Entry {
             nth: Some(self.nth),
             at: self.at.map(|at| at.to_string()),
             post: self.post,
+            edited: self.edited,
+            revises: self.revises.clone(),
             file: Some(hex(&self.file)),
             ..Record::default()
         })
@@ -196,6 +206,8 @@ fn said(line: &[u8], number: usize) -> Result<Said, LedgerError> {
         nth: record.nth.unwrap_or(1),
         at: record.at.and_then(|at| at.parse().ok()),
         post: record.post,
+        edited: record.edited,
+        revises: record.revises,
         file: record.file.and_then(|file| unhex(&file)).unwrap_or_default(),
     }))
 }
@@ -251,6 +263,8 @@ mod tests {
             nth: 2,
             at: "1405-05-13T13:03".parse().ok(),
             post: Some(7),
+            edited: true,
+            revises: Some("undated/پل".to_owned()),
             file: [0xcd; 32],
         };
         let header = Header {
@@ -271,7 +285,7 @@ mod tests {
         insta::assert_snapshot!(ledger, @r#"
         {"dump":"d.txt","sha256":"ef","bytes":90,"lines":6,"channel":"shahr"}
         {"lines":"1","fate":"date line"}
-        {"lines":"2-5","item":"undated/راه","roles":["headline","paragraph*2","footer"],"key":"abababababababababababababababab","nth":2,"at":"1405-05-13T13:03","post":7,"file":"cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd"}
+        {"lines":"2-5","item":"undated/راه","roles":["headline","paragraph*2","footer"],"key":"abababababababababababababababab","nth":2,"at":"1405-05-13T13:03","post":7,"edited":true,"revises":"undated/پل","file":"cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd"}
         {"lines":"6","fate":"unclaimed","reason":"a stamp with no text"}
         "#);
         let read = Ledger::new(ledger.as_bytes()).unwrap();

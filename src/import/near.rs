@@ -48,10 +48,18 @@ impl Sketch {
         Some(Sketch { figures, numbers })
     }
 
-    /// Whether the texts of two sketches are near.
+    /// Whether the texts of two sketches are near, and have the same numbers.
     fn is_near(&self, other: &Sketch) -> bool {
-        let same = self.figures.iter().zip(&other.figures).filter(|(a, b)| a == b).count();
-        same >= SHARED && self.numbers == other.numbers
+        self.shared(other) >= SHARED && self.numbers == other.numbers
+    }
+
+    /// Whether the texts of two sketches may be two versions of one.
+    pub(super) fn is_version(&self, other: &Sketch) -> bool {
+        self.shared(other) >= FIGURES / 2
+    }
+
+    fn shared(&self, other: &Sketch) -> usize {
+        self.figures.iter().zip(&other.figures).filter(|(a, b)| a == b).count()
     }
 }
 

@@ -11,7 +11,7 @@ use super::ledger::{Header, SUFFIX, fate_line};
 use super::profile::Profile;
 use super::segment::{Carry, Pins, segment};
 use super::source::{Dump, Source};
-use super::write::Writer;
+use super::write::{Writer, lost};
 use crate::calendar::When;
 use crate::config::Config;
 use crate::content::store::{SOURCES, StagedFile, Transaction};
@@ -35,6 +35,8 @@ pub struct Import {
     pub format: Format,
     /// The bulletins, where they were asked for: lines, date, title.
     pub bulletins: Vec<(String, Option<When>, String)>,
+    /// What changes in files that are there, in the unified format, where that was asked for.
+    pub diffs: Vec<String>,
     /// How many diagnostics are left out.
     untold: usize,
 }
@@ -77,6 +79,8 @@ pub struct Options {
     pub chat: Option<String>,
     /// Whether every bulletin is to be told of.
     pub explain: bool,
+    /// Whether to show what changes in files that are there.
+    pub diff: bool,
 }
 
 impl Import {
@@ -274,7 +278,10 @@ impl<'a> Run<'a> {
         let matcher = Matcher::new(self.archive, &header.dump, channel, self.continues);
         // An item whose lines are as they were stays as it was, unless its channel is another now.
         let settled = known.is_none_or(|known| known == channel);
-        Ok((Writer::new(self.archive, matcher, channel, settled, self.date_order), ledger))
+        let writer =
+            Writer::new(self.archive, matcher, channel, settled, self.options, self.date_order);
+        let writer = writer.map_err(|error| lost(&error))?;
+        Ok((writer, ledger))
     }
 
     /// Stages the dump behind its items, and the ledger, which says that all is there, behind the dump.

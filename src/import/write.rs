@@ -1,28 +1,35 @@
 //! From bulletins to items: which item each is, where it lives, what its file says.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
+use similar::TextDiff;
 
-use super::archive::{Archive, Identity, Known, Matcher};
+use super::addresses::Addresses;
+use super::archive::{Archive, Identity, Known, Match, Matcher};
 use super::bulletin::{Bulletin, Fate, Segments};
 use super::copied::DateOrder;
 use super::date::{Dated, check_date_lines, date};
 use super::item::{folder, item_of, merge, symbols, title};
 use super::ledger::{Entry, Key, Sha256};
-use super::run::{Import, Tally};
-use super::segment::REMEMBERED;
+use super::near::{Recent, Sketch};
+use super::run::{Import, Options, Tally};
 use super::source::Dump;
 use crate::calendar::When;
-use crate::content::store::{aliases, read};
+use crate::content::store::{aliases, describe, load_item, read};
 use crate::content::{Address, AddressError, FrontMatter, Item, parse, serialize, written_lines};
 use crate::digest::{hex, sha256, sha256_hex};
-use crate::report::Diagnostic;
+use crate::report::{Diagnostic, shown};
 use crate::text::controls;
 use crate::text::fold::identity;
 use crate::text::slug::{readable, slug, with_hash};
+
+/// What is said of an item that a person edited.
+const EDITED: &str = "edited by hand since it was imported; it is left alone";
+const EDITED_HELP: &str = "--diff shows what the import would change";
 
 /// Makes the items of a dump, a part after the other.
 pub(super) struct Writer<'a> {
@@ -31,12 +38,17 @@ pub(super) struct Writer<'a> {
     channel: String,
     /// Whether an item whose lines are as they were stays as it was.
     settled: bool,
+    /// Whether to show what changes in files that are there.
+    show_diffs: bool,
     date_order: Option<DateOrder>,
-    /// The addresses of the last bulletins, and how many were before those.
-    addresses: VecDeque<Address>,
-    forgotten: usize,
-    /// How often each text stood so far.
-    occurrences: HashMap<Key, u32>,
+    addresses: Addresses,
+    /// The numbers of the bulletins' addresses.
+    bulletins: Vec<u64>,
+    /// How often each text stood so far, and the number of its first item's address.
+    occurrences: HashMap<Key, (u32, u64)>,
+    /// The text of each message that has a number, whether it was edited, and its address's number.
+    posts: HashMap<u64, (Key, bool, u64)>,
+    recent: Recent,
     /// Addresses that this import gave, as their hashes.
     taken: HashSet<u64>,
     /// Addresses that items claim as aliases, once they were asked for.
@@ -67,6 +79,10 @@ struct File {
     /// What is counted of it.
     outcome: Outcome,
     diagnostics: Vec<Diagnostic>,
+    /// The item whose text it is a newer text of.
+    revises: Option<String>,
+    /// What changes, or would change if it were not edited by hand.
+    diff: Option<String>,
 }
 
 /// What an import does to an item.
@@ -85,22 +101,26 @@ impl<'a> Writer<'a> {
         matcher: Matcher<'a>,
         channel: &str,
         settled: bool,
+        options: &Options,
         date_order: Option<DateOrder>,
-    ) -> Writer<'a> {
-        Writer {
+    ) -> io::Result<Writer<'a>> {
+        Ok(Writer {
             archive,
             matcher,
             channel: channel.to_owned(),
             settled,
+            show_diffs: options.diff,
             date_order,
-            addresses: VecDeque::new(),
-            forgotten: 0,
+            addresses: Addresses::new()?,
+            bulletins: Vec::new(),
             occurrences: HashMap::new(),
+            posts: HashMap::new(),
+            recent: Recent::default(),
             taken: HashSet::new(),
             aliases: None,
             contradicted: None,
             controls: None,
-        }
+        })
     }
 
     /// Counts the items of the next part where none is known and none is to be written; names their titles
@@ -147,7 +167,8 @@ impl<'a> Writer<'a> {
         let bulletins = &segments.bulletins;
         let dated = self.look(dump, segments, import);
         let identities = self.identities(bulletins, &dated);
-        let assigned = self.matcher.assign(&identities);
+        let told: Vec<Identity> = identities.iter().map(|(identity, _)| identity.clone()).collect();
+        let assigned = self.matcher.assign(&told);
         let channel = self.channel.as_str();
         let mut items: Vec<(FrontMatter, String)> = bulletins
             .par_iter()
@@ -155,45 +176,130 @@ impl<'a> Writer<'a> {
             .map(|(bulletin, dated)| item_of(dump, channel, bulletin, dated))
             .collect();
         let mut written = Written::default();
-        for ((bulletin, identity), (known, (front, body))) in
-            bulletins.iter().zip(&identities).zip(assigned.iter().zip(&mut items))
-        {
-            front.continues = bulletin.continues.and_then(|place| self.address_of(place));
+        let mut addresses = Vec::with_capacity(bulletins.len());
+        for (place, (front, body)) in items.iter_mut().enumerate() {
+            let (identity, sketch) = &identities[place];
+            let bulletin = &bulletins[place];
+            let found = self.revised(assigned[place], identity, bulletin);
+            self.relate(front, bulletin, identity, sketch.as_ref(), found)?;
             let lines = written_lines(std::slice::from_ref(&bulletin.lines));
             written.shown.push((lines, front.date, front.title.clone()));
-            let address = match known {
-                Some(known) => self.known_address(dump, known)?,
-                None => self.new_address(dump, front, body, identity)?,
+            let address = match found {
+                Match::Known(known) => self.known_address(dump, known)?,
+                _ => self.new_address(dump, front, body, identity)?,
             };
-            self.taken.insert(hash(address.as_str()));
-            self.addresses.push_back(address);
+            self.enter(&address, identity, *sketch).map_err(|error| lost(&error))?;
+            addresses.push(address);
         }
-        let first = self.addresses.len() - bulletins.len();
-        let addresses = self.addresses.range(first..);
-        let known = assigned.into_par_iter().zip(items);
-        let known = addresses.collect::<Vec<_>>().into_par_iter().zip(known);
+        let known = assigned.into_par_iter().map(|found| match found {
+            Match::Known(known) => Some(known),
+            Match::New | Match::Revises(_) => None,
+        });
         let files: Vec<Result<File, Diagnostic>> = known
-            .map(|(address, (known, (front, body)))| {
-                let item = Item { address: address.clone(), front, body };
-                self.file(item, known, dump)
+            .zip(items.into_par_iter().zip(&addresses))
+            .map(|(known, ((front, body), address))| {
+                self.file(Item { address: address.clone(), front, body }, known, dump)
             })
             .collect();
-        for ((place, file), (bulletin, identity)) in
-            (first..).zip(files).zip(bulletins.iter().zip(identities))
-        {
+        for (place, file) in files.into_iter().enumerate() {
+            let (identity, bulletin) = (identities[place].0.clone(), &bulletins[place]);
             let file = file?;
-            let item = self.addresses[place].to_string();
+            let item = addresses[place].to_string();
             import.tally.count(file.outcome);
             import.tell(file.diagnostics);
+            import.diffs.extend(file.diff);
             if let Some(bytes) = file.bytes {
                 written.files.push((format!("{item}.md"), bytes));
             }
-            let Identity { lines, key, nth, at, post } = identity;
-            let entry = Entry { lines, item, key, nth, at, post, file: file.digest };
+            let Identity { lines, key, nth, at, post, edited, .. } = identity;
+            let revises = file.revises;
+            let entry =
+                Entry { lines, item, key, nth, at, post, edited, revises, file: file.digest };
             written.ledger.push((*bulletin.lines.start(), entry.to_line(&bulletin.roles)));
         }
-        self.forget();
         Ok(written)
+    }
+
+    /// What a bulletin is, where it may be a newer text of an unnumbered message that was sent at the very
+    /// moment.
+    fn revised(&self, found: Match<'a>, identity: &Identity, bulletin: &Bulletin) -> Match<'a> {
+        let moment = identity.at.filter(|at| at.time().is_some() && identity.post.is_none());
+        let (Match::New, Some(at)) = (found, moment) else { return found };
+        let Some(sketch) = Sketch::of(&bulletin.text()) else { return found };
+        let mut others = self.matcher.at_moment(at);
+        others.find(|known| self.reads_like(known, &sketch)).map_or(found, Match::Revises)
+    }
+
+    /// Whether the file of an item holds a text that is like another.
+    fn reads_like(&self, known: &Known, sketch: &Sketch) -> bool {
+        let item = load_item(&self.archive.content, &self.path(known)).ok();
+        let text =
+            item.map(|Item { front, body, .. }| format!("{}{}{body}", front.kicker, front.title));
+        text.and_then(|text| Sketch::of(&text)).is_some_and(|other| sketch.is_version(&other))
+    }
+
+    /// Says of an item which others it goes on from, revises and repeats.
+    fn relate(
+        &mut self,
+        front: &mut FrontMatter,
+        bulletin: &Bulletin,
+        identity: &Identity,
+        sketch: Option<&Sketch>,
+        found: Match<'a>,
+    ) -> Result<(), Diagnostic> {
+        let mut address = |number: Option<u64>| match number {
+            Some(number) => self.addresses.get(number).map_err(|error| lost(&error)),
+            None => Ok(None),
+        };
+        let original = bulletin.continues.and_then(|place| self.bulletins.get(place));
+        front.continues = address(original.copied())?;
+        let item = |known: &Known| Address::new(self.archive.item(known)).ok();
+        let earlier = identity.post.and_then(|post| self.posts.get(&post));
+        let newer = |(key, edited, _): &&(Key, bool, u64)| {
+            *key != identity.key && identity.has_words && (identity.edited || !edited)
+        };
+        front.revises = match (found, earlier.filter(newer)) {
+            (Match::Revises(known), _) => item(known),
+            (Match::New, Some((_, _, number))) => address(Some(*number))?,
+            _ => None,
+        };
+        if front.revises.is_some() {
+            return Ok(());
+        }
+        let first = self.occurrences.get(&identity.key).filter(|_| identity.nth > 1);
+        front.repeats = match first {
+            Some((_, number)) => address(Some(*number))?,
+            None if found != Match::New => None,
+            None => match self.matcher.same_text(identity) {
+                Some(known) => item(known),
+                None => address(sketch.and_then(|sketch| self.recent.near(sketch)))?,
+            },
+        };
+        Ok(())
+    }
+
+    /// Takes in the address of the next bulletin.
+    fn enter(
+        &mut self,
+        address: &Address,
+        identity: &Identity,
+        sketch: Option<Sketch>,
+    ) -> io::Result<()> {
+        let number = self.addresses.add(address)?;
+        self.bulletins.push(number);
+        self.taken.insert(hash(address.as_str()));
+        if let Some(occurrence) =
+            self.occurrences.get_mut(&identity.key).filter(|_| identity.nth == 1)
+        {
+            occurrence.1 = number;
+        }
+        if let Some(post) = identity.post {
+            self.posts.insert(post, (identity.key, identity.edited, number));
+        }
+        if let Some(sketch) = sketch {
+            self.recent.add(sketch, number);
+        }
+        Ok(())
     }
 
     /// Says what is known when the whole dump is read.
@@ -241,27 +347,36 @@ impl<'a> Writer<'a> {
         dated
     }
 
-    /// What tells each bulletin from others.
-    fn identities(&mut self, bulletins: &[Bulletin], dated: &[Dated]) -> Vec<Identity> {
+    /// What tells each bulletin from others, and what stands for its text among those that are near it.
+    fn identities(
+        &mut self,
+        bulletins: &[Bulletin],
+        dated: &[Dated],
+    ) -> Vec<(Identity, Option<Sketch>)> {
         let channel = self.channel.to_lowercase();
-        let keys: Vec<Key> = bulletins
+        let keys: Vec<(Key, Option<Sketch>)> = bulletins
             .par_iter()
             .map(|bulletin| {
-                let digest =
-                    sha256(format!("{channel}\0{}", identity(&bulletin.text())).as_bytes());
-                *digest.first_chunk().unwrap_or(&[0; 16])
+                let text = identity(&bulletin.text());
+                let digest = sha256(format!("{channel}\0{text}").as_bytes());
+                (*digest.first_chunk().unwrap_or(&[0; 16]), Sketch::of(&text))
             })
             .collect();
-        let identity = |((bulletin, dated), key): ((&Bulletin, &Dated), Key)| {
-            let nth = self.occurrences.entry(key).or_default();
+        let identity = |((bulletin, dated), (key, sketch)): (_, (Key, Option<Sketch>))| {
+            let (bulletin, dated): (&Bulletin, &Dated) = (bulletin, dated);
+            let (nth, _) = self.occurrences.entry(key).or_default();
             *nth += 1;
-            Identity {
+            let origin = bulletin.origin.as_ref();
+            let identity = Identity {
                 lines: bulletin.lines.clone(),
                 nth: *nth as usize,
                 key,
                 at: dated.when,
-                post: bulletin.origin.as_ref().and_then(|origin| origin.post),
-            }
+                post: origin.and_then(|origin| origin.post),
+                edited: origin.is_some_and(|origin| origin.edited),
+                has_words: bulletin.has_words(),
+            };
+            (identity, sketch)
         };
         bulletins.iter().zip(dated).zip(keys).map(identity).collect()
     }
@@ -285,19 +400,7 @@ impl<'a> Writer<'a> {
         self.controls.get_or_insert_with(note).1 += found.len();
     }
 
-    /// The address of the bulletin that stands at `place` in the dump, if it is not long past.
-    fn address_of(&self, place: usize) -> Option<Address> {
-        self.addresses.get(place.checked_sub(self.forgotten)?).cloned()
-    }
-
-    /// Keeps the addresses of as many bulletins as replies may go back to.
-    fn forget(&mut self) {
-        let past = self.addresses.len().saturating_sub(REMEMBERED);
-        self.addresses.drain(..past);
-        self.forgotten += past;
-    }
-
-    fn path(&self, known: &Known) -> std::path::PathBuf {
+    fn path(&self, known: &Known) -> PathBuf {
         self.archive.content.join(format!("{}.md", self.archive.item(known)))
     }
 
@@ -370,7 +473,8 @@ impl<'a> Writer<'a> {
         let file = format!("{}.md", item.address);
         let disk = read(&self.archive.content, &file)?;
         let path = self.archive.content.join(&file);
-        match (known, disk) {
+        let revises = item.front.revises.as_ref().map(Address::to_string);
+        let file = match (known, disk) {
             (None, disk) => {
                 let bytes = serialize(&item).into_bytes();
                 let digest = sha256(&bytes);
@@ -384,7 +488,8 @@ impl<'a> Writer<'a> {
                 Ok(File::left(Outcome::Removed, known.file, note.file(path)))
             }
             (Some(known), Some(disk)) => Ok(self.known_file(item, known, disk, dump, &path)),
-        }
+        };
+        file.map(|file| File { revises: file.revises.or(revises), ..file })
     }
 
     /// The file of an item that an import wrote before, and that reads `disk`.
@@ -403,11 +508,18 @@ impl<'a> Writer<'a> {
             .ok()
             .and_then(|text| parse(fresh.address.clone(), path, text).ok())
             .filter(|existing| self.is_ours(known, &digest, existing, &fresh, dump));
-        let (Some(existing), Ok(text)) = (existing, text) else {
-            let note = Diagnostic::note("edited by hand since it was imported; it is left alone");
-            return File::left(Outcome::Edited, known.file, note.file(path));
+        let (existing, text) = match (existing, text) {
+            (Some(existing), Ok(text)) => (existing, text),
+            (_, text) => {
+                let note = Diagnostic::note(EDITED).help(EDITED_HELP).file(path);
+                let mut file = File::left(Outcome::Edited, known.file, note);
+                file.diff = self.diff(path, &text.unwrap_or_default(), &serialize(&fresh));
+                return file;
+            }
         };
+        let revises = existing.front.revises.as_ref().map(Address::to_string);
         let (updated, told) = self.updated(existing, fresh);
+        let diff = self.diff(path, &text, &updated);
         let mut file = if updated == text {
             // Another dump's import may have written the file since; its ledger knows.
             let digest = if self.matcher.is_own(known) { known.file } else { digest };
@@ -417,7 +529,17 @@ impl<'a> Writer<'a> {
             File::written(Outcome::Updated, updated.into_bytes(), digest)
         };
         file.diagnostics.extend(told.map(|diagnostic| diagnostic.file(path)));
-        file
+        File { revises, diff, ..file }
+    }
+
+    /// What changes in a file, in the unified format, where that was asked for.
+    fn diff(&self, path: &Path, old: &str, new: &str) -> Option<String> {
+        if !self.show_diffs || old == new {
+            return None;
+        }
+        let name = shown(path);
+        let diff = TextDiff::from_lines(old, new);
+        Some(diff.unified_diff().header(&name, &format!("{name} (as imported)")).to_string())
     }
 
     /// Whether an import wrote the file that holds `existing`: a ledger says so; or this very import wrote
@@ -457,15 +579,22 @@ impl<'a> Writer<'a> {
 
 impl File {
     fn written(outcome: Outcome, bytes: Vec<u8>, digest: Sha256) -> File {
-        File { bytes: Some(bytes), digest, outcome, diagnostics: Vec::new() }
+        File {
+            bytes: Some(bytes),
+            digest,
+            outcome,
+            diagnostics: Vec::new(),
+            revises: None,
+            diff: None,
+        }
     }
 
     fn kept(outcome: Outcome, digest: Sha256) -> File {
-        File { bytes: None, digest, outcome, diagnostics: Vec::new() }
+        File { bytes: None, digest, outcome, diagnostics: Vec::new(), revises: None, diff: None }
     }
 
     fn left(outcome: Outcome, digest: Sha256, why: Diagnostic) -> File {
-        File { bytes: None, digest, outcome, diagnostics: vec![why] }
+        File { bytes: None, digest, outcome, diagnostics: vec![why], revises: None, diff: None }
     }
 }
 
@@ -479,6 +608,12 @@ impl Tally {
             Outcome::Removed => &mut self.removed,
         } += 1;
     }
+}
+
+/// That the addresses given so far cannot be read back.
+pub(super) fn lost(error: &io::Error) -> Diagnostic {
+    Diagnostic::error(format!("no room for working files: {}", describe(error)))
+        .help("TMPDIR names the folder for them")
 }
 
 fn hash(name: &str) -> u64 {
