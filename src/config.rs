@@ -1,7 +1,8 @@
 //! `site.toml`: what was typed ([`RawConfig`]) and what it means ([`Config`]).
-#![allow(clippy::disallowed_methods, reason = "the one reader of site.toml")]
+#![allow(clippy::disallowed_methods, reason = "the one reader and writer of site.toml")]
 
 mod channel;
+mod save;
 
 use std::path::{Path, PathBuf};
 
@@ -13,6 +14,7 @@ use crate::text::fold::fold;
 use channel::RawChannel;
 
 pub use channel::{Channel, Habits};
+pub use save::{Saved, save};
 
 /// The settings file's name, at the root of a site.
 pub const FILE: &str = "site.toml";
