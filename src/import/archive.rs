@@ -140,6 +140,8 @@ pub(super) struct Identity {
     pub(super) at: Option<String>,
     /// The channel's own number for it, where that is known.
     pub(super) post: Option<u64>,
+    /// Its channel's handle, without `@`; empty if it is not known.
+    pub(super) channel: String,
 }
 
 /// The known item that each bulletin of a dump is, if one is; no two get the same.
@@ -152,10 +154,9 @@ pub(super) fn assign<'a>(
     identities: &[Identity],
     archive: &'a Archive,
     dump: &str,
-    channel: &str,
     continues: bool,
 ) -> Vec<Option<&'a Known>> {
-    let mut by_post: HashMap<u64, &Known> = HashMap::new();
+    let mut by_post: HashMap<(String, u64), &Known> = HashMap::new();
     let mut by_lines: HashMap<&str, &Known> = HashMap::new();
     let mut by_first: HashMap<usize, &Known> = HashMap::new();
     let mut by_key: HashMap<&str, Vec<&Known>> = HashMap::new();
@@ -165,16 +166,15 @@ pub(super) fn assign<'a>(
             by_first.insert(known.first_line, known);
         }
         by_key.entry(&known.key).or_default().push(known);
-        let header = archive.header(&known.dump);
-        let same_channel =
-            header.is_some_and(|header| header.channel.eq_ignore_ascii_case(channel));
-        if let Some(post) = known.post.filter(|_| same_channel && !channel.is_empty()) {
-            by_post.insert(post, known);
+        if let Some(post) = known.post.filter(|_| !known.channel.is_empty()) {
+            by_post.insert((known.channel.to_ascii_lowercase(), post), known);
         }
     }
     let mut used: HashSet<&str> = HashSet::new();
     let mut assigned: Vec<Option<&Known>> = vec![None; identities.len()];
-    let by_number = |identity: &Identity| by_post.get(&identity.post?).copied();
+    let by_number = |identity: &Identity| {
+        by_post.get(&(identity.channel.to_ascii_lowercase(), identity.post?)).copied()
+    };
     let agrees = |identity: &Identity, known: &&Known| {
         identity.post.is_none() || identity.post == known.post
     };

@@ -6,8 +6,8 @@ use super::bulletin::Fate;
 use super::copied::{header, repeated_header};
 use super::marker::{is_padding, marked};
 use super::source::{Dump, Line};
+use super::stated::Stated;
 use crate::calendar::{DateLine, SolarDate, date_line, stamp};
-use crate::config::Config;
 use crate::text::fold::identity;
 
 /// How many letters a copy must share with an earlier opening to be taken for its preview.
@@ -60,7 +60,7 @@ impl Standing {
 }
 
 /// What each line of a dump is by itself.
-pub(super) fn standings(dump: &Dump, config: &Config) -> Vec<Standing> {
+pub(super) fn standings(dump: &Dump, stated: &Stated<'_>) -> Vec<Standing> {
     let lines: Vec<Line<'_>> = dump.lines().collect();
     let repeated = repeated_header(&lines);
     let mut standings: Vec<Standing> = lines
@@ -81,7 +81,7 @@ pub(super) fn standings(dump: &Dump, config: &Config) -> Vec<Standing> {
             }
         })
         .collect();
-    mark_previews(&lines, config, &mut standings);
+    mark_previews(&lines, stated, &mut standings);
     standings
 }
 
@@ -178,10 +178,11 @@ fn longest_run(dates: &[(usize, SolarDate)], reversed: bool) -> Vec<usize> {
 
 /// Marks reply previews: the channel's display name, a truncated copy of an older bulletin's opening,
 /// perhaps a line with nothing but a dot.
-fn mark_previews(lines: &[Line<'_>], config: &Config, standings: &mut [Standing]) {
+fn mark_previews(lines: &[Line<'_>], stated: &Stated<'_>, standings: &mut [Standing]) {
     let text: Vec<usize> =
         (0..lines.len()).filter(|&place| standings[place] == Standing::Text).collect();
-    let shows_preview = |line: &Line<'_>| is_dot(line.text) || config.is_channel_title(line.text);
+    let shows_preview =
+        |line: &Line<'_>| is_dot(line.text) || stated.opens_preview(line.text) == Some(true);
     if !text.iter().any(|&place| shows_preview(&lines[place])) {
         return;
     }
@@ -191,9 +192,11 @@ fn mark_previews(lines: &[Line<'_>], config: &Config, standings: &mut [Standing]
     let mut at = 0;
     while at < text.len() {
         let name = lines[text[at]].text.trim_matches(is_padding);
-        let known = names.contains(&name) || config.is_channel_title(name);
+        let opens = stated.opens_preview(name);
+        let known = names.contains(&name) || opens == Some(true);
         let found = preview_at(&text, &keys, at, lines, &by_head, known);
         let preview = match found {
+            _ if opens == Some(false) => None,
             Some(preview) => Some(preview),
             // Its original is older than the dump; the name and the dot tell it.
             None if known && has_dot(&text, at, lines) => Some((3, None)),

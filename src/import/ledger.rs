@@ -42,6 +42,9 @@ struct Record {
     at: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     post: Option<u64>,
+    /// Where it is not the dump's.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    channel: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     file: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -69,6 +72,8 @@ pub struct Known {
     pub at: Option<String>,
     /// The channel's own number for it, where that is known.
     pub post: Option<u64>,
+    /// Its channel's handle, without `@`; empty if it is not known.
+    pub channel: String,
     /// SHA-256 of its file as the import wrote it, in hexadecimal.
     pub file: String,
 }
@@ -78,6 +83,7 @@ pub struct Known {
 pub struct Ledger {
     records: Vec<(usize, String)>,
     header: String,
+    channel: String,
 }
 
 /// Why a ledger cannot be read.
@@ -93,7 +99,7 @@ pub struct LedgerError {
 impl Ledger {
     /// The ledger of a dump.
     pub fn new(header: &Header) -> Ledger {
-        Ledger { header: json(header), records: Vec::new() }
+        Ledger { header: json(header), records: Vec::new(), channel: header.channel.clone() }
     }
 
     /// Enters an item and the role of each of its lines.
@@ -106,6 +112,7 @@ impl Ledger {
             nth: Some(known.nth),
             at: known.at.clone(),
             post: known.post,
+            channel: Some(&known.channel).filter(|it| **it != self.channel).cloned(),
             file: Some(known.file.clone()),
             ..Record::default()
         };
@@ -169,6 +176,7 @@ pub fn read_ledger(bytes: &[u8]) -> Result<(Header, Vec<Known>), LedgerError> {
             nth: record.nth.unwrap_or(1),
             at: record.at,
             post: record.post,
+            channel: record.channel.unwrap_or_else(|| header.channel.clone()),
             file: record.file.unwrap_or_default(),
         })
     };
@@ -234,6 +242,7 @@ mod tests {
             nth: 2,
             at: Some("1405-05-13T13:03".to_owned()),
             post: Some(7),
+            channel: "rusta".to_owned(),
             file: "cd".to_owned(),
         };
         let header = Header {
@@ -251,7 +260,7 @@ mod tests {
         insta::assert_snapshot!(String::from_utf8(bytes.clone()).unwrap(), @r#"
         {"dump":"d.txt","sha256":"ef","bytes":90,"lines":6,"channel":"shahr"}
         {"lines":"1","fate":"date line"}
-        {"lines":"2-5","item":"undated/راه","roles":["headline","paragraph*2","footer"],"key":"ab","nth":2,"at":"1405-05-13T13:03","post":7,"file":"cd"}
+        {"lines":"2-5","item":"undated/راه","roles":["headline","paragraph*2","footer"],"key":"ab","nth":2,"at":"1405-05-13T13:03","post":7,"channel":"rusta","file":"cd"}
         {"lines":"6","fate":"unclaimed","reason":"a stamp with no text"}
         "#);
         assert_eq!(read_ledger(&bytes).unwrap(), (header, vec![known]));

@@ -10,6 +10,7 @@ use super::date::{Dated, check_date_lines, date};
 use super::exported::{self, Format};
 use super::item::{folder, item_of, merge, symbols};
 use super::ledger::{Header, Known, Ledger, SUFFIX};
+use super::naming::{Naming, name};
 use super::profile::Profile;
 use super::segment::{Pins, segment};
 use super::source::Dump;
@@ -32,14 +33,21 @@ pub struct Import {
     pub tally: Tally,
     /// What the user should know.
     pub diagnostics: Vec<Diagnostic>,
-    /// What was learned of the channel.
-    pub profile: Profile,
+    /// What was learned of each of its channels, the dump's own first.
+    pub profiles: Vec<Profile>,
     /// The dump's format.
     pub format: Format,
     /// The bulletins: lines, date, title.
     pub bulletins: Vec<(String, Option<When>, String)>,
     pub(super) known: Vec<Known>,
     pub(super) header: Header,
+}
+
+impl Import {
+    /// The handle of the dump's own channel, without `@`; empty if it is not known.
+    pub fn channel(&self) -> &str {
+        &self.header.channel
+    }
 }
 
 /// An import in numbers.
@@ -59,6 +67,8 @@ pub struct Tally {
     pub removed: usize,
     /// Bulletins with a date.
     pub dated: usize,
+    /// Bulletins of each channel, by its handle, where they are of several.
+    pub channels: BTreeMap<String, usize>,
     /// Lines of the dump.
     pub lines: usize,
     /// Lines that no item and no other use claims.
@@ -99,13 +109,14 @@ pub fn import(
     let (dump, exported) = exported::read(dump, format, options.chat.as_deref())?;
     let Kept { dump, same, continues } = keep(dump, archive, &mut diagnostics)?;
     let before = archive.header(&dump.name).filter(|_| continues);
-    let (segments, profile, found) = if format == Format::Text {
+    let named = options.channel.as_deref();
+    let (segments, profiles, found) = if format == Format::Text {
         let pins =
             before.map(|before| Pins { items: archive.lines(&dump.name), lines: before.lines });
-        segment(&dump, config, pins.as_ref())
+        segment(&dump, config, pins.as_ref(), named)
     } else {
         diagnostics.extend(exported.diagnostics.iter().cloned());
-        exported.segments(&dump, config.timezone)
+        exported.segments(&dump, config, named)
     };
     diagnostics.extend(found);
     diagnostics.extend(check_date_lines(&dump, date_lines(&segments)));
@@ -115,12 +126,9 @@ pub fn import(
         None if format == Format::Text => date_order(&dump)?,
         None => None,
     };
-    let known_channel =
-        before.map(|before| before.channel.as_str()).filter(|name| !name.is_empty());
-    let told = exported_channel(&segments);
-    let channel =
-        options.channel.as_deref().or(known_channel).or(told).or(profile.handle.as_deref());
-    let channel = channel.unwrap_or_default().trim_start_matches('@');
+    let naming = name(&segments, &profiles, archive, before, named);
+    diagnostics.extend(naming.check(&dump.path));
+    let channel = naming.own.as_str();
     let header = Header {
         sha256: sha256_hex(dump.bytes()),
         bytes: dump.bytes().len(),
@@ -131,40 +139,32 @@ pub fn import(
     let mut plan = Plan {
         dump: &dump,
         archive,
-        channel,
-        // An item whose lines are as they were stays as it was, unless its channel is another now.
-        settled: known_channel.is_none_or(|known| known == channel),
+        naming: &naming,
+        known_channel: before.map(|before| before.channel.as_str()).unwrap_or_default(),
         addresses: Vec::new(),
         taken: archive.known.iter().map(|known| known.item.clone()).collect(),
         aliases: None,
         digests: digests(archive),
         files: Vec::new(),
-        tally: Tally { items: segments.bulletins.len(), lines: dump.len(), ..Tally::default() },
+        tally: Tally {
+            items: segments.bulletins.len(),
+            lines: dump.len(),
+            channels: naming.counts(),
+            ..Tally::default()
+        },
         diagnostics,
         known: Vec::new(),
         bulletins: Vec::new(),
     };
     let dated = plan.date(&segments, date_order);
-    let identities = identities(&segments, &dated, channel);
-    let assigned = assign(&identities, archive, &dump.name, channel, continues);
+    let identities = identities(&segments, &dated, &naming.each);
+    let assigned = assign(&identities, archive, &dump.name, continues);
     for (place, dated) in dated.into_iter().enumerate() {
         plan.add(&segments.bulletins[place], dated, &identities[place], assigned[place])?;
     }
     plan.check_lost(continues);
-    let found = (profile.clone(), format);
+    let found = (profiles, format);
     Ok(plan.finish(&segments, same, header, found))
-}
-
-/// The handle that most messages of an export name as their channel's.
-fn exported_channel(segments: &Segments) -> Option<&str> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for origin in segments.bulletins.iter().filter_map(|bulletin| bulletin.origin.as_ref()) {
-        let is_handle = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        if !origin.channel.is_empty() && origin.channel.chars().all(is_handle) {
-            *counts.entry(&origin.channel).or_default() += 1;
-        }
-    }
-    counts.into_iter().max_by_key(|(_, count)| *count).map(|(channel, _)| channel)
 }
 
 /// The digests of each item's file as imports wrote it.
@@ -177,11 +177,11 @@ fn digests(archive: &Archive) -> HashMap<&str, HashSet<&str>> {
 }
 
 /// What tells each bulletin from others.
-fn identities(segments: &Segments, dated: &[Dated], channel: &str) -> Vec<Identity> {
+fn identities(segments: &Segments, dated: &[Dated], channels: &[String]) -> Vec<Identity> {
     let mut occurrences: HashMap<String, usize> = HashMap::new();
-    let channel = channel.to_lowercase();
-    let identity = |(bulletin, dated): (&Bulletin, &Dated)| {
-        let mut key = sha256_hex(format!("{channel}\0{}", identity(&bulletin.text())).as_bytes());
+    let identity = |((bulletin, dated), channel): ((&Bulletin, &Dated), &String)| {
+        let folded = channel.to_lowercase();
+        let mut key = sha256_hex(format!("{folded}\0{}", identity(&bulletin.text())).as_bytes());
         key.truncate(32);
         let nth = occurrences.entry(key.clone()).or_default();
         *nth += 1;
@@ -192,9 +192,10 @@ fn identities(segments: &Segments, dated: &[Dated], channel: &str) -> Vec<Identi
             key,
             at: dated.when.map(|when| when.to_string()),
             post: bulletin.origin.as_ref().and_then(|origin| origin.post),
+            channel: channel.clone(),
         }
     };
-    segments.bulletins.iter().zip(dated).map(identity).collect()
+    segments.bulletins.iter().zip(dated).zip(channels).map(identity).collect()
 }
 
 fn date_lines(segments: &Segments) -> impl Iterator<Item = usize> {
@@ -220,8 +221,9 @@ fn check_controls(dump: &Dump) -> Option<Diagnostic> {
 struct Plan<'a> {
     dump: &'a Dump,
     archive: &'a Archive,
-    channel: &'a str,
-    settled: bool,
+    naming: &'a Naming,
+    /// The dump's own channel, as an earlier import knew it; empty if none did.
+    known_channel: &'a str,
     /// The addresses of the bulletins so far.
     addresses: Vec<Address>,
     /// Addresses that no new item may have.
@@ -265,14 +267,14 @@ impl Plan<'_> {
         identity: &Identity,
         known: Option<&Known>,
     ) -> Result<(), Diagnostic> {
-        let (front, body) = item_of(self.dump, self.channel, &self.addresses, bulletin, dated);
+        let (front, body) = item_of(self.dump, &identity.channel, &self.addresses, bulletin, dated);
         self.bulletins.push((identity.lines.clone(), front.date, front.title.clone()));
         let (address, file) = match known {
             Some(known) => self.write_known(front, body, known)?,
             None => self.write_new(front, body, &format!("{} {}", identity.key, identity.nth))?,
         };
         self.taken.insert(address.to_string());
-        let Identity { lines, first_line, key, nth, at, post } = identity.clone();
+        let Identity { lines, first_line, key, nth, at, post, channel } = identity.clone();
         let dump = self.dump.name.clone();
         self.known.push(Known {
             dump,
@@ -283,6 +285,7 @@ impl Plan<'_> {
             nth,
             at,
             post,
+            channel,
             file,
         });
         self.addresses.push(address);
@@ -367,7 +370,8 @@ impl Plan<'_> {
             self.diagnostics.push(diagnostic.file(path));
             return Ok((address, known.file.clone()));
         };
-        let bytes = self.updated(existing, fresh, &path).into_bytes();
+        let settled = self.is_settled(known, &fresh);
+        let bytes = self.updated(existing, fresh, &path, settled).into_bytes();
         if bytes == disk {
             self.tally.unchanged += 1;
             // Another dump's import may have written the file since; its ledger knows.
@@ -399,10 +403,20 @@ impl Plan<'_> {
         without != *existing && wrote(&sha256_hex(serialize(&without).as_bytes()))
     }
 
+    /// Whether an item whose lines are as they were stays as it was: unless its channel is another now.
+    fn is_settled(&self, known: &Known, fresh: &Item) -> bool {
+        self.known_channel.is_empty()
+            || if known.dump == self.dump.name {
+                known.channel == fresh.front.channel
+            } else {
+                self.known_channel == self.naming.own
+            }
+    }
+
     /// The file of an item that was met again.
-    fn updated(&mut self, existing: Item, fresh: Item, path: &Path) -> String {
+    fn updated(&mut self, existing: Item, fresh: Item, path: &Path, settled: bool) -> String {
         let source = &fresh.front.source[0];
-        if self.settled && existing.front.source.contains(source) {
+        if settled && existing.front.source.contains(source) {
             return serialize(&existing);
         }
         let is_first = existing.front.source.first().is_none_or(|first| first.dump == source.dump);
@@ -437,7 +451,7 @@ impl Plan<'_> {
         segments: &Segments,
         same: bool,
         header: Header,
-        (profile, format): (Profile, Format),
+        (profiles, format): (Vec<Profile>, Format),
     ) -> Import {
         let dump = self.dump;
         let mut ledger = Ledger::new(&header);
@@ -465,7 +479,7 @@ impl Plan<'_> {
             self.files.push((file, bytes));
         }
         let Plan { files, tally, diagnostics, known, bulletins, .. } = self;
-        Import { files, tally, diagnostics, profile, format, bulletins, known, header }
+        Import { files, tally, diagnostics, profiles, format, bulletins, known, header }
     }
 }
 

@@ -5,12 +5,14 @@ use std::ops::RangeInclusive;
 
 use super::boundary::{self, Gap};
 use super::bulletin::{Fate, Segments};
+use super::channels::Profiles;
 use super::compose::{Block, compose, fates};
 use super::layout::{Standing, settle_date_lines, standings, turn_dates_below, without_date_lines};
 use super::marker::marked;
 use super::profile::Profile;
 use super::shape::{Shape, shapes};
 use super::source::{Dump, Line};
+use super::stated::Stated;
 use crate::config::Config;
 use crate::report::Diagnostic;
 
@@ -29,27 +31,30 @@ const BUSIEST_DAY: usize = 400;
 ///
 /// Every line stands in exactly one place of the result. Diagnostics name lines that are not claimed and
 /// previews whose original is not in the dump. The items of a dump's earlier version, `pins`, stay as they
-/// were cut.
+/// were cut. All bulletins are of the channel that is `named`, if one is.
 pub fn segment(
     dump: &Dump,
     config: &Config,
     pins: Option<&Pins>,
-) -> (Segments, Profile, Vec<Diagnostic>) {
+    named: Option<&str>,
+) -> (Segments, Vec<Profile>, Vec<Diagnostic>) {
     let lines: Vec<Line<'_>> = dump.lines().collect();
-    let mut standings = standings(dump, config);
+    let stated = Stated::of(config, &lines, named);
+    let mut standings = standings(dump, &stated);
     find_date_lines(&lines, &mut standings);
-    let mut blocks = cut(&lines, &standings, pins);
-    let profile = Profile::learn(&lines, &mut blocks);
+    let mut blocks = cut(&lines, &standings, &stated, pins);
+    let profiles = Profiles::learn(&lines, &mut blocks, &stated, named.is_some());
     let mut segments = Segments::default();
     let mut diagnostics = Vec::new();
     // Where the bulletins begin, to find what a preview continues.
     let mut first_lines: Vec<usize> = Vec::new();
     let mut bulletin_at: Vec<usize> = Vec::new();
-    for block in &blocks {
-        let Some(mut bulletin) = compose(&lines, &standings, block, &profile) else {
+    for (place, block) in blocks.iter().enumerate() {
+        let Some(mut bulletin) = compose(&lines, &standings, block, profiles.of(place)) else {
             segments.loose.extend(fates(&lines, &standings, block));
             continue;
         };
+        bulletin.channel = profiles.channel(place);
         if let Some((_, original)) = block.preview {
             let before =
                 |place: usize| first_lines.partition_point(|&first| first <= place).checked_sub(1);
@@ -72,7 +77,7 @@ pub fn segment(
             diagnostics.push(dump.at_line(diagnostic, *number));
         }
     }
-    (segments, profile, diagnostics)
+    (segments, profiles.list, diagnostics)
 }
 
 /// How an earlier import cut the beginning of the dump.
@@ -151,10 +156,18 @@ fn find_date_lines(lines: &[Line<'_>], standings: &mut [Standing]) {
 }
 
 /// Cuts the dump into blocks, one a bulletin.
-fn cut(lines: &[Line<'_>], standings: &[Standing], pins: Option<&Pins>) -> Vec<Block> {
+fn cut(
+    lines: &[Line<'_>],
+    standings: &[Standing],
+    stated: &Stated<'_>,
+    pins: Option<&Pins>,
+) -> Vec<Block> {
     let (text, mut ends) = boundaries(lines, standings, gap);
     if !is_explicit(standings, &ends) {
-        split_by_opening(lines, &text, &mut ends);
+        if !stated.states_headlines() {
+            split_by_opening(lines, &text, &mut ends);
+        }
+        stated.decide(lines, &text, standings, &mut ends);
     }
     if let Some(pins) = pins {
         pins.hold(&text, &mut ends);
@@ -219,7 +232,7 @@ fn split_by_opening(lines: &[Line<'_>], text: &[usize], ends: &mut [bool]) {
 }
 
 /// What stands between two lines of text.
-fn gap(between: &[Standing]) -> Gap {
+pub(super) fn gap(between: &[Standing]) -> Gap {
     let has = |wanted: fn(&Standing) -> bool| between.iter().any(wanted);
     if has(|standing| matches!(standing, Standing::Preview(..))) {
         Gap::Break

@@ -9,7 +9,7 @@ use std::path::Path;
 fn show(text: &str) -> String {
     let dump = Dump::new(Path::new("d"), "d", text.as_bytes().to_vec()).unwrap();
     let config = Config::parse(Path::new(""), "").unwrap();
-    let (segments, _, diagnostics) = segment(&dump, &config, None);
+    let (segments, _, diagnostics) = segment(&dump, &config, None, None);
     let mut out = String::new();
     for bulletin in &segments.bulletins {
         let roles: Vec<&str> = bulletin.roles.iter().map(|role| role.name()).collect();
@@ -139,7 +139,7 @@ proptest! {
             return Ok(());
         };
         let config = Config::parse(Path::new(""), "").unwrap();
-        let (segments, _, _) = segment(&dump, &config, None);
+        let (segments, _, _) = segment(&dump, &config, None, None);
         let mut owned: Vec<usize> = segments.loose.iter().map(|(line, _)| *line).collect();
         for bulletin in &segments.bulletins {
             prop_assert_eq!(bulletin.lines.clone().count(), bulletin.roles.len());
