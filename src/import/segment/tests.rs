@@ -121,6 +121,10 @@ fn a_long_opening_is_no_headline() {
     assert!(!show(&format!("■{long}\n○ب\n@shahr\n■کوتاه\n○ب\n@shahr")).contains("headline: واژه"));
 }
 
+/// What a person might state of the channel of these dumps.
+const STATED: &str = "[[channels]]\nhandle = \"shahr\"\nheadline = [\"■\"]\nbullet = []\n\
+    closing = [\"شهرداری نمونه\"]\npreview = [\"■ سرخط\"]\n";
+
 proptest! {
     #[test]
     fn every_line_has_one_place(
@@ -138,15 +142,17 @@ proptest! {
         let Ok(dump) = Dump::new(Path::new("d"), "d", lines.join("\n").into_bytes()) else {
             return Ok(());
         };
-        let config = Config::parse(Path::new(""), "").unwrap();
-        let (segments, _, _) = segment(&dump, &config, None, None);
-        let mut owned: Vec<usize> = segments.loose.iter().map(|(line, _)| *line).collect();
-        for bulletin in &segments.bulletins {
-            prop_assert_eq!(bulletin.lines.clone().count(), bulletin.roles.len());
-            prop_assert!(bulletin.headline.is_some() || !bulletin.paragraphs.is_empty());
-            owned.extend(bulletin.lines.clone());
+        for site in ["", STATED] {
+            let config = Config::parse(Path::new(""), site).unwrap();
+            let (segments, _, _) = segment(&dump, &config, None, None);
+            let mut owned: Vec<usize> = segments.loose.iter().map(|(line, _)| *line).collect();
+            for bulletin in &segments.bulletins {
+                prop_assert_eq!(bulletin.lines.clone().count(), bulletin.roles.len());
+                prop_assert!(bulletin.headline.is_some() || !bulletin.paragraphs.is_empty());
+                owned.extend(bulletin.lines.clone());
+            }
+            owned.sort_unstable();
+            prop_assert_eq!(owned, (1..=dump.len()).collect::<Vec<_>>());
         }
-        owned.sort_unstable();
-        prop_assert_eq!(owned, (1..=dump.len()).collect::<Vec<_>>());
     }
 }
