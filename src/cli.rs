@@ -73,6 +73,9 @@ pub struct Import {
     /// Show what was learned of the channel, and every bulletin's lines, date and title
     #[arg(long)]
     pub explain: bool,
+    /// Write what was learned of the channel into site.toml, beside what is stated there
+    #[arg(long)]
+    pub save_profile: bool,
 }
 
 /// `bayegan build`

@@ -1,5 +1,8 @@
 //! `site.toml`: what was typed ([`RawConfig`]) and what it means ([`Config`]).
-#![allow(clippy::disallowed_methods, reason = "the one reader of site.toml")]
+#![allow(clippy::disallowed_methods, reason = "the one reader and writer of site.toml")]
+
+mod channel;
+mod save;
 
 use std::path::{Path, PathBuf};
 
@@ -8,6 +11,10 @@ use serde::Deserialize;
 use crate::calendar::Zone;
 use crate::report::Diagnostic;
 use crate::text::fold::fold;
+use channel::RawChannel;
+
+pub use channel::{Channel, Habits};
+pub use save::{Saved, save};
 
 /// The settings file's name, at the root of a site.
 pub const FILE: &str = "site.toml";
@@ -27,16 +34,6 @@ struct RawConfig {
     channels: Vec<RawChannel>,
     build: RawBuild,
     extra: toml::Table,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawChannel {
-    handle: String,
-    #[serde(default)]
-    title: String,
-    #[serde(default)]
-    url: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -77,17 +74,6 @@ pub struct Config {
     pub portable: bool,
     /// Whatever a theme of the site's own wants.
     pub extra: toml::Table,
-}
-
-/// A channel whose bulletins the archive holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Channel {
-    /// Its handle, without `@`.
-    pub handle: String,
-    /// Its display name; may be empty.
-    pub title: String,
-    /// Its page on the web; may be empty.
-    pub url: String,
 }
 
 /// An absolute `http` or `https` address that ends in `/`.
@@ -172,11 +158,10 @@ impl Config {
             let message = format!("`{theme}` is no theme's name; it names a folder in themes/");
             return Err(at_value("theme", message));
         }
-        let channels = raw.channels.into_iter().map(|channel| Channel {
-            handle: channel.handle.trim_start_matches('@').to_owned(),
-            title: channel.title,
-            url: channel.url,
-        });
+        let channels = raw.channels.into_iter().map(RawChannel::means);
+        let channels: Vec<Channel> = channels
+            .collect::<Result<_, _>>()
+            .map_err(|(span, message)| Diagnostic::error(message).at(&file, text, span))?;
         Ok(Config {
             root: root.to_owned(),
             title: raw.title.unwrap_or_else(|| "بایگانی".to_owned()),
@@ -187,7 +172,7 @@ impl Config {
             author: raw.author,
             license: raw.license,
             theme,
-            channels: channels.collect(),
+            channels,
             per_page,
             drafts: raw.build.drafts,
             portable: false,

@@ -1,20 +1,19 @@
 //! `bayegan import`: dumps become items.
 
+mod explain;
+mod profile;
+
 use std::collections::BTreeMap;
 use std::path::Path;
+
+use explain::explanation;
+use profile::{check_handle, save_profiles};
 
 use crate::cli::Import as Options;
 use crate::config::Config;
 use crate::content::store::Transaction;
 use crate::import::{Archive, Import, Options as Said, Source, Tally, Verified, import, verify};
 use crate::report::{Diagnostic, Failed, Outcome, Severity, count, say, tell};
-use crate::text::excerpt;
-
-/// How many closing lines and markers an explanation names.
-const LEARNED: usize = 8;
-
-/// How much of a title an explanation shows, in characters, so that a row fits 80 columns.
-const SHOWN: usize = 44;
 
 /// How many files a note names.
 const NAMED: usize = 3;
@@ -27,7 +26,7 @@ pub fn run(root: &Path, options: &Options) -> anyhow::Result<Outcome> {
         let diagnostic = Diagnostic::error("there is no such folder").file(root);
         return Err(Failed::from(diagnostic.help("make a site with `bayegan init DIR`")).into());
     }
-    let config = Config::load(root).map_err(Failed::from)?;
+    let mut config = Config::load(root).map_err(Failed::from)?;
     let content = options.content.clone().unwrap_or_else(|| root.join("content"));
     if options.verify {
         return check(&content);
@@ -55,7 +54,10 @@ pub fn run(root: &Path, options: &Options) -> anyhow::Result<Outcome> {
         errors.extend(found);
         for source in sources {
             let path = source.path.clone();
-            let done = import(source, &config, &archive, &said, transaction.as_mut());
+            let done =
+                import(source, &config, &archive, &said, transaction.as_mut()).and_then(|done| {
+                    if options.save_profile { check_handle(&path, done) } else { Ok(done) }
+                });
             let done = finish(&path, done, transaction.as_mut());
             match done {
                 Ok(done) => {
@@ -68,6 +70,12 @@ pub fn run(root: &Path, options: &Options) -> anyhow::Result<Outcome> {
                     }
                     if Outcome::of(&done.diagnostics) == Outcome::Problems {
                         outcome = Outcome::Problems;
+                    }
+                    if options.save_profile {
+                        let saved = save_profiles(root, &done, options)
+                            .and_then(|()| Config::load(root))
+                            .map(|saved| config = saved);
+                        errors.extend(saved.err());
                     }
                     if !options.dry_run {
                         archive.learn(&done.dump).map_err(Failed::from)?;
@@ -120,39 +128,6 @@ fn finish(
     }
 }
 
-/// What was learned of a dump's channel, how dates are found, and each bulletin.
-fn explanation(import: &Import) -> String {
-    let Import { profile, format, .. } = import;
-    let counted = |what: &BTreeMap<String, usize>| {
-        let mut ordered: Vec<(&String, &usize)> = what.iter().collect();
-        ordered.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
-        let shown: Vec<String> =
-            ordered.iter().take(LEARNED).map(|(what, count)| format!("{what} ({count})")).collect();
-        match ordered.len().saturating_sub(LEARNED) {
-            0 if shown.is_empty() => "none".to_owned(),
-            0 => shown.join(", "),
-            more => format!("{}, and {more} more", shown.join(", ")),
-        }
-    };
-    let handle = profile.handle.as_ref().map_or("none".to_owned(), |handle| format!("@{handle}"));
-    let mut lines = vec![
-        format!("  learned from the dump, read as {}", format.name()),
-        format!("    handle that most bulletins end with: {handle}"),
-        format!("    symbols that open a bulletin: {}", counted(&profile.headline)),
-        format!("    symbols that open a bullet: {}", counted(&profile.bullet)),
-        format!("    lines that close a bulletin: {}", counted(&profile.closing)),
-        "  dates, the stronger first: an export's own, a stamp under the bulletin, a header"
-            .to_owned(),
-        "    over a copied message, a date line over the day's bulletins".to_owned(),
-        "  bulletins: lines, date, title".to_owned(),
-    ];
-    for (place, date, title) in &import.bulletins {
-        let date = date.map_or("undated".to_owned(), |date| date.to_string());
-        lines.push(format!("    {place:>9}  {date:<16}  {}", excerpt(title, SHOWN)));
-    }
-    lines.join("\n")
-}
-
 /// Diagnostics with the notes that say the same of many files gathered into one.
 fn gathered(diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
     let mut gathered: Vec<Diagnostic> = Vec::new();
@@ -176,6 +151,20 @@ fn gathered(diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
     gathered
 }
 
+/// How many items each channel has, the most first, on as many rows as that takes; nothing, where all items
+/// are of one channel.
+fn channels(tally: &Tally) -> Vec<String> {
+    let mut counts: Vec<(&String, &usize)> = tally.channels.iter().collect();
+    counts.sort_by_key(|(_, number)| std::cmp::Reverse(**number));
+    let shown = |(handle, number): &(&String, &usize)| match handle.as_str() {
+        "" => format!("{number} of no channel"),
+        handle => format!("{number} @{handle}"),
+    };
+    let rows = counts.chunks(3).map(|row| row.iter().map(shown).collect::<Vec<_>>().join(", "));
+    let label = |place: usize| if place == 0 { "  of     " } else { "         " };
+    rows.enumerate().map(|(place, row)| format!("{}{row}", label(place))).collect()
+}
+
 /// An import in a few lines.
 fn report(path: &Path, tally: &Tally, dry_run: bool) -> String {
     let dry = if dry_run { " (dry run: nothing is written)" } else { "" };
@@ -196,6 +185,7 @@ fn report(path: &Path, tally: &Tally, dry_run: bool) -> String {
         "  items  {}",
         if done.is_empty() { "none".to_owned() } else { done.join(", ") }
     ));
+    lines.extend(channels(tally));
     lines.push(format!("  dates  {} dated, {} undated", tally.dated, tally.items - tally.dated));
     let roles: Vec<String> =
         tally.roles.iter().map(|(role, number)| format!("{number} {role}")).collect();

@@ -40,10 +40,19 @@ pub(super) struct Known {
     at: Option<When>,
     post: Option<u64>,
     edited: bool,
+    /// Its channel, where that is not the dump's.
+    channel: Option<Box<str>>,
     /// The number of the item whose text it is a newer text of.
     revises: Option<u32>,
     /// SHA-256 of its file as the import of the dump wrote it.
     pub(super) file: Sha256,
+}
+
+impl Kept {
+    /// The handle of the channel of one of its items; empty if it is of none.
+    fn channel<'a>(&'a self, known: &'a Known) -> &'a str {
+        known.channel.as_deref().unwrap_or(&self.header.channel)
+    }
 }
 
 impl Archive {
@@ -81,6 +90,7 @@ impl Archive {
                     at: entry.at,
                     post: entry.post,
                     edited: entry.edited,
+                    channel: entry.channel.map(String::into_boxed_str),
                     file: entry.file,
                 });
             }
@@ -118,6 +128,14 @@ impl Archive {
         self.dumps.get(dump).map(|kept| &kept.header)
     }
 
+    /// The handle of the channel that the dump's item of just these lines is of, if it has one.
+    pub(super) fn channel_of(&self, dump: &str, lines: &RangeInclusive<usize>) -> Option<&str> {
+        let kept = self.dumps.get(dump)?;
+        let at = kept.known.partition_point(|known| known.lines.start() < lines.start());
+        let known = kept.known.get(at).filter(|known| known.lines == *lines)?;
+        Some(kept.channel(known))
+    }
+
     /// The items that were read from a dump, in the order of their lines.
     pub(super) fn of_dump(&self, dump: &str) -> &[Known] {
         self.dumps.get(dump).map_or(&[], |kept| &kept.known)
@@ -137,6 +155,8 @@ pub(super) struct Identity {
     pub(super) at: Option<When>,
     /// The channel's own number for it, where that is known.
     pub(super) post: Option<u64>,
+    /// Its channel's handle, without `@`; empty if it is not known.
+    pub(super) channel: String,
     /// Whether the message says that it was edited.
     pub(super) edited: bool,
     /// Whether it has words, and not only media that each format names in its own way.
@@ -158,11 +178,13 @@ pub(super) enum Match<'a> {
 pub(super) struct Matcher<'a> {
     /// The dump's own items of an earlier version, in the order of their lines.
     own: &'a [Known],
-    /// The texts of each message by its number.
-    by_post: HashMap<u64, Vec<&'a Known>>,
+    /// The channels' handles, in lower case, and a number for each.
+    channels: HashMap<String, u32>,
+    /// The texts of each message, by its channel and its number.
+    by_post: HashMap<(u32, u64), Vec<&'a Known>>,
     by_key: HashMap<Key, Vec<&'a Known>>,
-    /// Items of messages without a number, by the moment they were sent.
-    by_moment: HashMap<When, Vec<&'a Known>>,
+    /// Items of messages without a number, by their channel and the moment they were sent.
+    by_moment: HashMap<(u32, When), Vec<&'a Known>>,
     /// By the items' numbers, whether a bulletin is that one.
     used: Vec<bool>,
     /// By the items' numbers, the digests of their files as imports wrote them.
@@ -170,16 +192,11 @@ pub(super) struct Matcher<'a> {
 }
 
 impl<'a> Matcher<'a> {
-    /// A matcher for a dump of a channel; `continues` where the dump that was kept by its name is its
-    /// beginning.
-    pub(super) fn new(
-        archive: &'a Archive,
-        dump: &str,
-        channel: &str,
-        continues: bool,
-    ) -> Matcher<'a> {
+    /// A matcher for a dump; `continues` where the dump that was kept by its name is its beginning.
+    pub(super) fn new(archive: &'a Archive, dump: &str, continues: bool) -> Matcher<'a> {
         let mut matcher = Matcher {
             own: if continues { archive.of_dump(dump) } else { &[] },
+            channels: HashMap::new(),
             by_post: HashMap::new(),
             by_key: HashMap::new(),
             by_moment: HashMap::new(),
@@ -187,9 +204,8 @@ impl<'a> Matcher<'a> {
             digests: HashMap::new(),
         };
         for kept in archive.dumps.values() {
-            let same_channel =
-                !channel.is_empty() && kept.header.channel.eq_ignore_ascii_case(channel);
             for known in &kept.known {
+                let channel = matcher.channel(kept.channel(known));
                 let digests = matcher.digests.entry(known.item).or_default();
                 if !digests.contains(&known.file) {
                     digests.push(known.file);
@@ -197,16 +213,29 @@ impl<'a> Matcher<'a> {
                 if !(continues && kept.header.dump == dump) {
                     matcher.by_key.entry(known.key).or_default().push(known);
                 }
-                let moment = known.at.filter(|at| at.time().is_some() && known.post.is_none());
-                if let Some(at) = moment.filter(|_| same_channel) {
-                    matcher.by_moment.entry(at).or_default().push(known);
-                }
-                if let Some(post) = known.post.filter(|_| same_channel) {
-                    matcher.by_post.entry(post).or_default().push(known);
+                let Some(channel) = channel else { continue };
+                if let Some(post) = known.post {
+                    matcher.by_post.entry((channel, post)).or_default().push(known);
+                } else if let Some(at) = known.at.filter(|at| at.time().is_some()) {
+                    matcher.by_moment.entry((channel, at)).or_default().push(known);
                 }
             }
         }
         matcher
+    }
+
+    /// The number of a channel; none, where that is not known.
+    fn channel(&mut self, handle: &str) -> Option<u32> {
+        if handle.is_empty() {
+            return None;
+        }
+        let next = u32::try_from(self.channels.len()).unwrap_or(u32::MAX);
+        Some(*self.channels.entry(handle.to_ascii_lowercase()).or_insert(next))
+    }
+
+    /// The number of a bulletin's channel, if items of it are known.
+    fn channel_of(&self, identity: &Identity) -> Option<u32> {
+        self.channels.get(&identity.channel.to_ascii_lowercase()).copied()
     }
 
     /// Whether there is no item that a bulletin could be.
@@ -267,7 +296,8 @@ impl<'a> Matcher<'a> {
 
     /// By the channel's own number.
     fn by_number(&mut self, identity: &Identity) -> Match<'a> {
-        let texts = identity.post.and_then(|post| self.by_post.get(&post));
+        let number = self.channel_of(identity).zip(identity.post);
+        let texts = number.and_then(|number| self.by_post.get(&number));
         let Some(texts) = texts else { return Match::New };
         let same = texts.iter().find(|known| known.key == identity.key);
         let Some(last) = newest(texts) else { return Match::New };
@@ -291,9 +321,12 @@ impl<'a> Matcher<'a> {
         }
     }
 
-    /// The items that are not used yet, of unnumbered messages that were sent at the very moment.
-    pub(super) fn at_moment(&self, at: When) -> impl Iterator<Item = &'a Known> {
-        let found = self.by_moment.get(&at).into_iter().flatten().copied();
+    /// The items that are not used yet, of the channel's unnumbered messages that were sent at the very
+    /// moment.
+    pub(super) fn at_moment(&self, identity: &Identity) -> impl Iterator<Item = &'a Known> {
+        let moment = self.channel_of(identity).zip(identity.at);
+        let found = moment.and_then(|moment| self.by_moment.get(&moment));
+        let found = found.into_iter().flatten().copied();
         found.filter(|known| !self.used[known.item as usize])
     }
 

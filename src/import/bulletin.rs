@@ -99,6 +99,8 @@ pub struct Bulletin {
     pub stamp: Option<usize>,
     /// What an export tells of it beside its words.
     pub origin: Option<Origin>,
+    /// The handle of its channel, without `@`, in a dump that shows several; empty if it is of none of them.
+    pub channel: Option<String>,
 }
 
 /// What an export tells of a message beside its words.

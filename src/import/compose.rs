@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::bulletin::{Bulletin, Fate, Role};
 use super::layout::{Original, Standing};
-use super::marker::{is_padding, marked};
+use super::marker::is_padding;
 use super::profile::{Profile, lone_handle};
 use super::source::Line;
 use crate::text::controls::strip;
@@ -79,6 +79,7 @@ pub(super) fn compose(
         header: block.header.map(|place| lines[place].number),
         stamp: None,
         origin: None,
+        channel: None,
     };
     let mut place = 0;
     for (number, part) in bulletin.lines.clone().zip(&parts) {
@@ -183,7 +184,7 @@ fn closing_start(
 /// but for one that stands over a headline.
 fn part<'a>(text: &'a str, opens: bool, profile: &Profile) -> Part<'a> {
     let text = text.trim_matches(is_padding);
-    let Some(found) = marked(text) else { return Part::Plain(text) };
+    let Some(found) = profile.marked(text) else { return Part::Plain(text) };
     let headline = profile.headline.contains_key(&found.marker);
     let known = headline || profile.bullet.contains_key(&found.marker);
     match found.rest {

@@ -6,14 +6,17 @@ use std::path::Path;
 use std::str::FromStr;
 
 use super::bulletin::{Bulletin, Fate, Origin, Role, Segments};
+use super::channels::Profiles;
 use super::compose::{Block as Lines, compose};
 use super::layout::Standing;
 use super::marker::is_padding;
 use super::message::{Media, Message, Sent, StyledLine};
 use super::profile::Profile;
 use super::source::{Dump, Line, Source};
+use super::stated::Stated;
 use super::{json_lines, telegram_html, telegram_json, telegram_web};
 use crate::calendar::{SolarDate, Time, When, Zone};
+use crate::config::Config;
 use crate::content::Style;
 use crate::report::{Diagnostic, count};
 use crate::text::controls::strip;
@@ -88,6 +91,8 @@ pub(super) struct Exported {
     messages: Vec<Message>,
     other: Vec<(RangeInclusive<usize>, Fate)>,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// Whether its messages name who sent them, and not their channel.
+    names_senders: bool,
 }
 
 /// Reads a dump of a format other than plain text; of a whole account's export the chat named `chat`, and
@@ -119,6 +124,7 @@ pub(super) fn read(
             }
         }
         Format::TelegramHtml | Format::Web => {
+            exported.names_senders = format == Format::TelegramHtml;
             let read = if format == Format::Web { telegram_web::read } else { telegram_html::read };
             let page = read(&path, dump.text());
             exported.messages = page.messages;
@@ -166,8 +172,14 @@ impl Exported {
         Ok((kept, self))
     }
 
-    /// The bulletins that its messages are.
-    pub(super) fn segments(self, dump: &Dump, zone: Zone) -> (Segments, Profile, Vec<Diagnostic>) {
+    /// The bulletins that its messages are, and the habits of each of their channels. All are of the channel
+    /// that is `named`, if one is.
+    pub(super) fn segments(
+        self,
+        dump: &Dump,
+        config: &Config,
+        named: Option<&str>,
+    ) -> (Segments, Vec<Profile>, Vec<Diagnostic>) {
         let mut lines: Vec<Line<'_>> = Vec::new();
         let mut blocks: Vec<Option<Lines>> = Vec::new();
         for message in &self.messages {
@@ -180,13 +192,15 @@ impl Exported {
                     if line.text.chars().all(is_padding) { Standing::Blank } else { Standing::Text }
                 })
                 .collect();
-        let with_text: Vec<Lines> = blocks.iter().flatten().copied().collect();
-        let profile = Profile::of_messages(&lines, &with_text);
+        let profiles = self.profiles(&lines, &blocks, config, named);
+        let mut with_text = 0;
         let mut segments = Segments::default();
         let mut places: HashMap<u64, usize> = HashMap::new();
-        let mut loose = self.other;
+        let mut loose = self.other.clone();
         for (message, block) in self.messages.iter().zip(&blocks) {
-            let text = block.and_then(|block| compose(&lines, &standings, &block, &profile));
+            let profile = profiles.of(with_text);
+            with_text += usize::from(block.is_some());
+            let text = block.and_then(|block| compose(&lines, &standings, &block, profile));
             let Some(mut bulletin) = text.or_else(|| media_alone(message)) else {
                 loose.push((
                     message.lines.clone(),
@@ -194,7 +208,8 @@ impl Exported {
                 ));
                 continue;
             };
-            bulletin.origin = Some(origin(message, &bulletin, zone));
+            bulletin.origin = Some(origin(message, &bulletin, config.timezone));
+            bulletin.channel = self.channel(message).map(str::to_owned);
             bulletin.lines = message.lines.clone();
             bulletin.roles = vec![Role::Message; message.lines.clone().count()];
             bulletin.continues =
@@ -207,8 +222,55 @@ impl Exported {
         segments.next = dump.numbers().end;
         segments.loose = fates(dump, &segments, &loose);
         let diagnostics = count_service(&dump.path, &segments);
-        (segments, profile, diagnostics.into_iter().collect())
+        (segments, profiles.list, diagnostics.into_iter().collect())
     }
+
+    /// The handle that a message names as its channel's. Of a page of Telegram Desktop's, which names
+    /// senders, it is none.
+    fn channel<'a>(&self, message: &'a Message) -> Option<&'a str> {
+        let handle = message.channel.as_deref().map(|name| name.trim_start_matches('@'));
+        handle.filter(|handle| !self.names_senders && is_handle(handle))
+    }
+
+    /// The habits of the channels whose messages these are; `blocks` has the lines of each message.
+    fn profiles(
+        &self,
+        lines: &[Line<'_>],
+        blocks: &[Option<Lines>],
+        config: &Config,
+        named: Option<&str>,
+    ) -> Profiles {
+        let with_text = self.messages.iter().zip(blocks);
+        let with_text: Vec<(&Message, Lines)> =
+            with_text.filter_map(|(message, block)| Some((message, (*block)?))).collect();
+        let mut handles: Vec<String> = Vec::new();
+        let mut owners: Vec<Option<usize>> = Vec::with_capacity(with_text.len());
+        for (message, _) in &with_text {
+            let handle = self.channel(message);
+            let is_it = |known: &String| handle.is_some_and(|it| known.eq_ignore_ascii_case(it));
+            let place = handles.iter().position(is_it);
+            owners.push(place.or(handle.map(|_| handles.len())));
+            if let (None, Some(handle)) = (place, handle) {
+                handles.push(handle.to_owned());
+            }
+        }
+        let blocks: Vec<Lines> = with_text.into_iter().map(|(_, block)| block).collect();
+        let stated = match named {
+            None if !handles.is_empty() => {
+                Stated::of_channels(config, &handles, handles.len() == 1)
+            }
+            named => Stated::of(config, lines, named),
+        };
+        if named.is_some() || handles.len() < 2 {
+            return Profiles::of_one(lines, &blocks, &stated);
+        }
+        Profiles::of_channels(lines, &blocks, &handles, &owners, &stated)
+    }
+}
+
+/// Whether a channel's name is a handle.
+pub(super) fn is_handle(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 /// Adds a message's lines, numbered on from those there are; `None` if none of them says anything.
@@ -243,6 +305,7 @@ fn media_alone(message: &Message) -> Option<Bulletin> {
         header: None,
         stamp: None,
         origin: None,
+        channel: None,
     })
 }
 

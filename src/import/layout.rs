@@ -8,8 +8,8 @@ use super::bulletin::Fate;
 use super::copied::{header, repeated_header};
 use super::marker::{is_padding, marked};
 use super::source::Line;
+use super::stated::Stated;
 use crate::calendar::{DateLine, SolarDate, date_line, stamp};
-use crate::config::Config;
 use crate::text::fold::identity;
 
 /// How many letters a copy must share with an earlier opening to be taken for its preview.
@@ -81,7 +81,7 @@ impl Standing {
 /// What each line of a dump is by itself.
 pub(super) fn standings(
     lines: &[Line<'_>],
-    config: &Config,
+    stated: &Stated<'_>,
     openings: &mut Openings,
 ) -> Vec<Standing> {
     let repeated = repeated_header(lines);
@@ -103,7 +103,7 @@ pub(super) fn standings(
             }
         })
         .collect();
-    mark_previews(lines, config, openings, &mut standings);
+    mark_previews(lines, stated, openings, &mut standings);
     standings
 }
 
@@ -202,13 +202,14 @@ fn longest_run(dates: &[(usize, SolarDate)], reversed: bool) -> Vec<usize> {
 /// perhaps a line with nothing but a dot.
 fn mark_previews(
     lines: &[Line<'_>],
-    config: &Config,
+    stated: &Stated<'_>,
     openings: &mut Openings,
     standings: &mut [Standing],
 ) {
     let text: Vec<usize> =
         (0..lines.len()).filter(|&place| standings[place] == Standing::Text).collect();
-    let shows_preview = |line: &Line<'_>| is_dot(line.text) || config.is_channel_title(line.text);
+    let shows_preview =
+        |line: &Line<'_>| is_dot(line.text) || stated.opens_preview(line.text) == Some(true);
     if !text.iter().any(|&place| shows_preview(&lines[place])) {
         return;
     }
@@ -219,9 +220,11 @@ fn mark_previews(
     let mut at = 0;
     while at < text.len() {
         let name = lines[text[at]].text.trim_matches(is_padding);
-        let known = names.iter().any(|other| other == name) || config.is_channel_title(name);
+        let opens = stated.opens_preview(name);
+        let known = names.iter().any(|other| other == name) || opens == Some(true);
         let found = preview_at(&text, &keys, at, lines, (&by_head, &earlier), known);
         let preview = match found {
+            _ if opens == Some(false) => None,
             Some(preview) => Some(preview),
             // Its original is older than the dump; the name and the dot tell it.
             None if known && has_dot(&text, at, lines) => Some((3, None)),

@@ -50,6 +50,9 @@ struct Record {
     edited: bool,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     revises: Option<String>,
+    /// Where it is not the dump's.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    channel: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     file: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -77,6 +80,8 @@ pub struct Entry {
     pub edited: bool,
     /// The item whose text it is a newer text of.
     pub revises: Option<String>,
+    /// Its channel's handle, without `@`, where it is not the dump's; empty if it is of none.
+    pub channel: Option<String>,
     /// SHA-256 of its file as the import wrote it.
     pub file: Sha256,
 }
@@ -117,6 +122,7 @@ impl Entry {
             post: self.post,
             edited: self.edited,
             revises: self.revises.clone(),
+            channel: self.channel.clone(),
             file: Some(hex(&self.file)),
             ..Record::default()
         })
@@ -208,6 +214,7 @@ fn said(line: &[u8], number: usize) -> Result<Said, LedgerError> {
         post: record.post,
         edited: record.edited,
         revises: record.revises,
+        channel: record.channel,
         file: record.file.and_then(|file| unhex(&file)).unwrap_or_default(),
     }))
 }
@@ -265,6 +272,7 @@ mod tests {
             post: Some(7),
             edited: true,
             revises: Some("undated/پل".to_owned()),
+            channel: Some("rusta".to_owned()),
             file: [0xcd; 32],
         };
         let header = Header {
@@ -285,7 +293,7 @@ mod tests {
         insta::assert_snapshot!(ledger, @r#"
         {"dump":"d.txt","sha256":"ef","bytes":90,"lines":6,"channel":"shahr"}
         {"lines":"1","fate":"date line"}
-        {"lines":"2-5","item":"undated/راه","roles":["headline","paragraph*2","footer"],"key":"abababababababababababababababab","nth":2,"at":"1405-05-13T13:03","post":7,"edited":true,"revises":"undated/پل","file":"cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd"}
+        {"lines":"2-5","item":"undated/راه","roles":["headline","paragraph*2","footer"],"key":"abababababababababababababababab","nth":2,"at":"1405-05-13T13:03","post":7,"edited":true,"revises":"undated/پل","channel":"rusta","file":"cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd"}
         {"lines":"6","fate":"unclaimed","reason":"a stamp with no text"}
         "#);
         let read = Ledger::new(ledger.as_bytes()).unwrap();

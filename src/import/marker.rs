@@ -46,6 +46,34 @@ fn first_cluster(line: &str) -> Option<&str> {
     }
 }
 
+/// A marker that a person states, without variation selectors; a symbol that is repeated is one.
+pub fn canonical(stated: &str) -> String {
+    match marked(stated) {
+        Some(found) if is_marker(stated) => found.marker,
+        _ => stated.trim_matches(is_padding).chars().filter(|&c| !is_selector(c)).collect(),
+    }
+}
+
+/// Whether a stated marker is one that [`marked`] reads: a symbol, once or repeated.
+pub fn is_marker(stated: &str) -> bool {
+    marked(stated).is_some_and(|found| found.rest.is_empty())
+}
+
+/// Reads a line that a stated marker opens, whatever that is made of: «-», «خبر:», but for a
+/// symbol. A part of a word opens nothing.
+pub fn opened_by<'a>(line: &'a str, marker: &str) -> Option<Marked<'a>> {
+    let line = line.trim_matches(is_padding);
+    let mut rest = line;
+    for wanted in marker.chars() {
+        rest = rest.trim_start_matches(is_selector).strip_prefix(wanted)?;
+    }
+    let rest = rest.trim_start_matches(is_selector);
+    let goes_on = |c: char| c.is_alphanumeric() || c == '\u{200c}';
+    let cuts_word = marker.ends_with(goes_on) && rest.starts_with(goes_on);
+    let found = || Marked { marker: marker.to_owned(), rest: rest.trim_matches(is_padding) };
+    (!marker.is_empty() && !cuts_word && !is_marker(marker)).then(found)
+}
+
 /// White space and what shows nothing, but not the half-space, which belongs to a word.
 pub fn is_padding(c: char) -> bool {
     c.is_whitespace() || (c != '\u{200c}' && crate::text::fold::is_invisible(c))
@@ -102,6 +130,16 @@ mod tests {
         ] {
             assert_eq!(marked(line), Some(Marked { marker: marker.to_owned(), rest }), "{line}");
         }
+        for (line, marker, rest) in [
+            ("- متن", "-", "متن"),
+            ("خبر: متن", "خبر:", "متن"),
+            ("\u{2b55}\u{fe0f}فوری متن", "\u{2b55}فوری", "متن"),
+        ] {
+            let found = Some(Marked { marker: marker.to_owned(), rest });
+            assert_eq!(opened_by(line, marker), found, "{line}");
+        }
+        assert_eq!(opened_by("خبرگزاری", "خبر"), None);
+        assert_eq!(canonical("\u{25ab}\u{fe0f}\u{25ab}"), "\u{25ab}");
         for line in ["", "سرخط", "«نقل»", "- متن", "1. متن", "#برچسب", "@shahr", "(", "…"]
         {
             assert_eq!(marked(line), None, "{line}");

@@ -8,10 +8,11 @@ use super::copied::{DateOrder, OrderFinder};
 use super::exported::{self, Format};
 use super::keep::{Kept, keep};
 use super::ledger::{Header, SUFFIX, fate_line};
+use super::naming::{self, Naming};
 use super::profile::Profile;
-use super::segment::{Carry, Pins, segment};
+use super::segment::{Carry, Given, Pins, segment};
 use super::source::{Dump, Source};
-use super::write::{Writer, lost};
+use super::write::{Channels, Writer, lost};
 use crate::calendar::When;
 use crate::config::Config;
 use crate::content::store::{SOURCES, StagedFile, Transaction};
@@ -29,8 +30,10 @@ pub struct Import {
     pub tally: Tally,
     /// What the user should know.
     pub diagnostics: Vec<Diagnostic>,
-    /// What was learned of the channel.
-    pub profile: Profile,
+    /// The handle of the dump's own channel, without `@`; empty if it is not known.
+    pub channel: String,
+    /// What was learned of each of its channels, the dump's own first.
+    pub profiles: Vec<Profile>,
     /// The dump's format.
     pub format: Format,
     /// The bulletins, where they were asked for: lines, date, title.
@@ -56,6 +59,8 @@ pub struct Tally {
     pub edited: usize,
     /// Items whose file was removed or moved by hand, and is not made again.
     pub removed: usize,
+    /// Bulletins of each channel, by its handle, where they are of several.
+    pub channels: BTreeMap<String, usize>,
     /// Bulletins with a date.
     pub dated: usize,
     /// Lines of the dump.
@@ -91,6 +96,17 @@ impl Import {
                 self.diagnostics.push(diagnostic);
             } else {
                 self.untold += 1;
+            }
+        }
+    }
+
+    /// Takes in what was learned from a part.
+    fn learn(&mut self, profiles: Vec<Profile>) {
+        for profile in profiles {
+            let same = |known: &&mut Profile| known.handle == profile.handle;
+            match self.profiles.iter_mut().find(same) {
+                Some(known) => known.add(profile),
+                None => self.profiles.push(profile),
             }
         }
     }
@@ -155,12 +171,17 @@ pub fn import(
     match exported {
         Some(exported) => {
             let dump = source.whole()?;
-            let (segments, profile, diagnostics) = exported.segments(&dump, config.timezone);
-            run.take(Part { dump, segments, profile, diagnostics })?;
+            let mut diagnostics = exported.diagnostics.clone();
+            let (segments, profiles, found) =
+                exported.segments(&dump, config, options.channel.as_deref());
+            diagnostics.extend(found);
+            run.take(Part { dump, segments, profiles, diagnostics })?;
         }
         None => {
             let pins = before.map(|before| Pins::new(archive.of_dump(&source.name), before.lines));
-            text_parts(&source, config, pins.as_ref(), &mut |part| run.take(part))?;
+            let named = options.channel.as_deref();
+            let given = Given { config, named, pins: pins.as_ref() };
+            text_parts(&source, &given, &mut |part| run.take(part))?;
         }
     }
     run.finish(same)
@@ -170,24 +191,23 @@ pub fn import(
 struct Part {
     dump: Dump,
     segments: Segments,
-    profile: Profile,
+    profiles: Vec<Profile>,
     diagnostics: Vec<Diagnostic>,
 }
 
 /// Parts a dump of plain text into bulletins, a part after the other.
 fn text_parts(
     source: &Source,
-    config: &Config,
-    pins: Option<&Pins>,
+    given: &Given<'_>,
     take: &mut dyn FnMut(Part) -> Result<(), Diagnostic>,
 ) -> Result<(), Diagnostic> {
     let mut chapters = source.chapters()?;
     let mut carry = Carry::default();
     while let Some((dump, is_last)) = chapters.next_part()? {
         let dump = dump.carrying(carry.date_line());
-        let (segments, profile, diagnostics) = segment(&dump, config, pins, &mut carry, is_last);
+        let (segments, profiles, diagnostics) = segment(&dump, given, &mut carry, is_last);
         chapters.done_before(&dump, segments.next);
-        take(Part { dump, segments, profile, diagnostics })?;
+        take(Part { dump, segments, profiles, diagnostics })?;
     }
     Ok(())
 }
@@ -215,30 +235,42 @@ struct Run<'a> {
     import: Import,
     transaction: Option<&'a mut Transaction>,
     /// What writes the items, and the ledger, once the first part told the channel.
-    begun: Option<(Writer<'a>, Option<StagedFile>)>,
+    begun: Option<Begun<'a>>,
+}
+
+/// What an import writes with.
+struct Begun<'a> {
+    naming: Naming<'a>,
+    writer: Writer<'a>,
+    ledger: Option<StagedFile>,
 }
 
 impl<'a> Run<'a> {
     /// Writes the items of the next part.
     fn take(&mut self, part: Part) -> Result<(), Diagnostic> {
-        let Part { dump, segments, profile, diagnostics } = part;
-        let (mut writer, mut ledger) = match self.begun.take() {
+        let Part { dump, segments, profiles, diagnostics } = part;
+        let mut begun = match self.begun.take() {
             Some(begun) => begun,
-            None => self.begin(&segments, &profile)?,
+            None => self.begin(&segments, &profiles)?,
         };
+        let Begun { naming, writer, ledger } = &mut begun;
+        let channels = naming.each(&segments, &profiles);
+        for channel in &channels {
+            *self.import.tally.channels.entry(channel.clone()).or_default() += 1;
+        }
         self.import.tell(diagnostics);
         let explain = self.options.explain;
         let written = if self.transaction.is_none() && writer.knows_nothing() {
             writer.glance(&dump, &segments, &mut self.import, explain)
         } else {
-            writer.write(&dump, &segments, &mut self.import)?
+            writer.write(&dump, &segments, &channels, &mut self.import)?
         };
         if explain {
             self.import.bulletins.extend(written.shown);
         }
         self.import.count(&segments);
-        self.import.profile.add(profile);
-        if let (Some(transaction), Some(ledger)) = (&mut self.transaction, &mut ledger) {
+        self.import.learn(profiles);
+        if let (Some(transaction), Some(ledger)) = (&mut self.transaction, ledger) {
             transaction.stage(&written.files)?;
             let loose = segments.loose.iter();
             let loose = loose.map(|(number, fate)| (*number, fate_line(*number..=*number, *fate)));
@@ -248,47 +280,49 @@ impl<'a> Run<'a> {
                 ledger.write_line(&line)?;
             }
         }
-        self.begun = Some((writer, ledger));
+        self.begun = Some(begun);
         Ok(())
     }
 
-    /// Begins to write: the first part told whose bulletins they are.
+    /// Begins to write: the first part tells the dump's channel.
     fn begin(
         &mut self,
         segments: &Segments,
-        profile: &Profile,
-    ) -> Result<(Writer<'a>, Option<StagedFile>), Diagnostic> {
-        let known =
-            self.before.map(|before| before.channel.as_str()).filter(|name| !name.is_empty());
-        let told = exported_channel(segments);
+        profiles: &[Profile],
+    ) -> Result<Begun<'a>, Diagnostic> {
         let said = self.options.channel.as_deref();
-        let channel = said.or(known).or(told).or(profile.handle.as_deref()).unwrap_or_default();
-        let channel = channel.trim_start_matches('@');
+        let naming = Naming::new(segments, profiles, self.archive, self.before, said);
+        self.import.channel.clone_from(&naming.own);
         let header = Header {
             sha256: self.source.sha256.clone(),
             bytes: self.source.bytes(),
             lines: self.source.lines,
             dump: self.source.name.clone(),
-            channel: channel.to_owned(),
+            channel: naming.own.clone(),
         };
         let mut ledger = None;
         if let Some(transaction) = &mut self.transaction {
             ledger.insert(transaction.create()?).write_line(&header.to_line())?;
         }
-        let matcher = Matcher::new(self.archive, &header.dump, channel, self.continues);
-        // An item whose lines are as they were stays as it was, unless its channel is another now.
-        let settled = known.is_none_or(|known| known == channel);
-        let writer =
-            Writer::new(self.archive, matcher, channel, settled, self.options, self.date_order);
-        let writer = writer.map_err(|error| lost(&error))?;
-        Ok((writer, ledger))
+        let matcher = Matcher::new(self.archive, &header.dump, self.continues);
+        let channels = Channels {
+            own: naming.own.clone(),
+            known: self.before.map(|before| before.channel.clone()).unwrap_or_default(),
+        };
+        let writer = Writer::new(self.archive, matcher, channels, self.options, self.date_order);
+        Ok(Begun { naming, writer: writer.map_err(|error| lost(&error))?, ledger })
     }
 
     /// Stages the dump behind its items, and the ledger, which says that all is there, behind the dump.
     fn finish(self, same: bool) -> Result<Import, Diagnostic> {
         let Run { source, mut import, transaction, begun, .. } = self;
-        let Some((writer, ledger)) = begun else { return Ok(import) };
+        let Some(Begun { writer, ledger, .. }) = begun else { return Ok(import) };
         writer.finish(&source.name, &mut import);
+        let unnamed = naming::check(&import.tally.channels, &source.path);
+        import.tell(unnamed);
+        if import.tally.channels.len() < 2 {
+            import.tally.channels.clear();
+        }
         if let (Some(transaction), Some(ledger)) = (transaction, ledger) {
             let file = format!("{SOURCES}/{}", source.name);
             if !same {
@@ -304,16 +338,4 @@ impl<'a> Run<'a> {
         }
         Ok(import)
     }
-}
-
-/// The handle that most messages of an export name as their channel's.
-fn exported_channel(segments: &Segments) -> Option<&str> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for origin in segments.bulletins.iter().filter_map(|bulletin| bulletin.origin.as_ref()) {
-        let is_handle = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        if !origin.channel.is_empty() && origin.channel.chars().all(is_handle) {
-            *counts.entry(&origin.channel).or_default() += 1;
-        }
-    }
-    counts.into_iter().max_by_key(|(_, count)| *count).map(|(channel, _)| channel)
 }

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::archive::Known;
 use super::boundary::{self, Gap};
 use super::bulletin::{Fate, Segments};
+use super::channels::Profiles;
 use super::compose::{Block, compose, fates};
 use super::layout::{
     Openings, Original, PREVIEWED, Standing, settle_date_lines, standings, turn_dates_below,
@@ -17,6 +18,7 @@ use super::marker::marked;
 use super::profile::Profile;
 use super::shape::{Shape, shapes};
 use super::source::{Dump, Line};
+use super::stated::Stated;
 use crate::config::Config;
 use crate::report::Diagnostic;
 
@@ -36,6 +38,24 @@ pub(super) const REMEMBERED: usize = 8192;
 
 /// How much of a bulletin's opening is remembered, in characters; a reply preview has fewer.
 const OPENING: usize = 300;
+
+/// What is known of a dump before it is parted.
+#[derive(Clone, Copy, Debug)]
+pub struct Given<'a> {
+    /// The site's settings, which may state its channels' habits.
+    pub config: &'a Config,
+    /// The handle of the channel that a person says all its bulletins are of.
+    pub named: Option<&'a str>,
+    /// How an earlier import cut it: those items stay as they were cut.
+    pub pins: Option<&'a Pins>,
+}
+
+impl<'a> Given<'a> {
+    /// Nothing but the settings.
+    pub fn new(config: &'a Config) -> Given<'a> {
+        Given { config, named: None, pins: None }
+    }
+}
 
 /// What the parts of a dump before one hold for it.
 #[derive(Debug, Default)]
@@ -58,27 +78,26 @@ impl Carry {
 ///
 /// Every line before the `next` of the result stands in exactly one place of it; of a part that is not the
 /// last one, the last bulletin is left to the next part, since it may go on there. Diagnostics name lines that
-/// are not claimed and previews whose original is not found. The items of a dump's earlier version, `pins`,
-/// stay as they were cut.
+/// are not claimed and previews whose original is not found.
 pub fn segment(
     dump: &Dump,
-    config: &Config,
-    pins: Option<&Pins>,
+    given: &Given<'_>,
     carry: &mut Carry,
     is_last: bool,
-) -> (Segments, Profile, Vec<Diagnostic>) {
+) -> (Segments, Vec<Profile>, Vec<Diagnostic>) {
     let lines: Vec<Line<'_>> = dump.lines().collect();
-    let mut standings = standings(&lines, config, &mut carry.openings);
+    let stated = Stated::of(given.config, &lines, given.named);
+    let mut standings = standings(&lines, &stated, &mut carry.openings);
     find_date_lines(&lines, &mut standings);
-    let mut blocks = cut(&lines, &standings, pins, carry);
-    let profile = Profile::learn(&lines, &mut blocks);
+    let mut blocks = cut(&lines, &standings, &stated, given.pins, carry);
+    let profiles = Profiles::learn(&lines, &mut blocks, &stated, given.named.is_some());
     let mut segments = Segments { next: dump.numbers().end, ..Segments::default() };
     if !is_last {
         blocks.pop();
         let end = blocks.last().map(|block| block.last);
         let Some(end) = end else {
             segments.next = dump.numbers().start;
-            return (segments, Profile::default(), Vec::new());
+            return (segments, Vec::new(), Vec::new());
         };
         segments.next = lines[end].number + 1;
         standings.truncate(end + 1);
@@ -87,13 +106,17 @@ pub fn segment(
     // Where the bulletins begin, to find what a preview continues.
     let mut first_lines: Vec<usize> = Vec::new();
     let mut bulletin_at: Vec<usize> = Vec::new();
-    let composed: Vec<_> =
-        blocks.par_iter().map(|block| compose(&lines, &standings, block, &profile)).collect();
-    for (block, bulletin) in blocks.iter().zip(composed) {
+    let composed: Vec<_> = blocks
+        .par_iter()
+        .enumerate()
+        .map(|(place, block)| compose(&lines, &standings, block, profiles.of(place)))
+        .collect();
+    for (place, (block, bulletin)) in blocks.iter().zip(composed).enumerate() {
         let Some(mut bulletin) = bulletin else {
             segments.loose.extend(fates(&lines, &standings, block));
             continue;
         };
+        bulletin.channel = profiles.channel(place);
         if let Some((_, original)) = block.preview {
             bulletin.continues = original.and_then(|original| match original {
                 Original::Line(place) => {
@@ -124,7 +147,7 @@ pub fn segment(
             diagnostics.push(dump.at_line(diagnostic, *number));
         }
     }
-    (segments, profile, diagnostics)
+    (segments, profiles.list, diagnostics)
 }
 
 impl Carry {
@@ -245,12 +268,16 @@ fn find_date_lines(lines: &[Line<'_>], standings: &mut [Standing]) {
 fn cut(
     lines: &[Line<'_>],
     standings: &[Standing],
+    stated: &Stated<'_>,
     pins: Option<&Pins>,
     carry: &Carry,
 ) -> Vec<Block> {
     let (text, mut ends) = boundaries(lines, standings, gap);
     if !is_explicit(standings, &ends) {
-        split_by_opening(lines, &text, &mut ends);
+        if !stated.states_headlines() {
+            split_by_opening(lines, &text, &mut ends);
+        }
+        stated.decide(lines, &text, standings, &mut ends);
     }
     if let Some(pins) = pins {
         pins.hold(lines, &text, &mut ends);
@@ -316,7 +343,7 @@ fn split_by_opening(lines: &[Line<'_>], text: &[usize], ends: &mut [bool]) {
 }
 
 /// What stands between two lines of text.
-fn gap(between: &[Standing]) -> Gap {
+pub(super) fn gap(between: &[Standing]) -> Gap {
     let has = |wanted: fn(&Standing) -> bool| between.iter().any(wanted);
     if has(|standing| matches!(standing, Standing::Preview(..))) {
         Gap::Break

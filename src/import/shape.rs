@@ -239,10 +239,15 @@ fn ending(line: &str, kind: Kind) -> Ending {
 
 /// Whether a sentence is followed by a handle, and that by nothing but «- Link» and symbols.
 fn ends_in_handle(line: &str) -> bool {
-    let Some(at) = line.rfind('@') else { return false };
-    let handle = &line[at + 1..];
+    closing_handle(line).is_some()
+}
+
+/// The handle (without `@`) that a line ends in, perhaps with «- Link» and symbols behind it.
+pub(super) fn closing_handle(line: &str) -> Option<&str> {
+    let handle = &line[line.rfind('@')? + 1..];
     let length =
         handle.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(handle.len());
     let after: String = handle[length..].chars().filter(|&c| is_alphanumeric(c)).collect();
-    length >= 3 && (after.is_empty() || after.eq_ignore_ascii_case("link"))
+    let closes = length >= 3 && (after.is_empty() || after.eq_ignore_ascii_case("link"));
+    closes.then(|| &handle[..length])
 }

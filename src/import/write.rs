@@ -35,9 +35,7 @@ const EDITED_HELP: &str = "--diff shows what the import would change";
 pub(super) struct Writer<'a> {
     archive: &'a Archive,
     matcher: Matcher<'a>,
-    channel: String,
-    /// Whether an item whose lines are as they were stays as it was.
-    settled: bool,
+    channels: Channels,
     /// Whether to show what changes in files that are there.
     show_diffs: bool,
     date_order: Option<DateOrder>,
@@ -46,8 +44,8 @@ pub(super) struct Writer<'a> {
     bulletins: Vec<u64>,
     /// How often each text stood so far, and the number of its first item's address.
     occurrences: HashMap<Key, (u32, u64)>,
-    /// The text of each message that has a number, whether it was edited, and its address's number.
-    posts: HashMap<u64, (Key, bool, u64)>,
+    /// By its channel and its number, the text of each message, whether it was edited, and its address's number.
+    posts: HashMap<(String, u64), (Key, bool, u64)>,
     recent: Recent,
     /// Addresses that this import gave, as their hashes.
     taken: HashSet<u64>,
@@ -57,6 +55,14 @@ pub(super) struct Writer<'a> {
     contradicted: Option<usize>,
     /// Where the first line with controls stands, and how many lines have some.
     controls: Option<(Diagnostic, usize)>,
+}
+
+/// The handles of the dump's own channel, without `@`: now, and as an earlier import knew it; empty if it is
+/// not known.
+#[derive(Debug)]
+pub(super) struct Channels {
+    pub(super) own: String,
+    pub(super) known: String,
 }
 
 /// What a part of a dump comes to.
@@ -99,16 +105,14 @@ impl<'a> Writer<'a> {
     pub(super) fn new(
         archive: &'a Archive,
         matcher: Matcher<'a>,
-        channel: &str,
-        settled: bool,
+        channels: Channels,
         options: &Options,
         date_order: Option<DateOrder>,
     ) -> io::Result<Writer<'a>> {
         Ok(Writer {
             archive,
             matcher,
-            channel: channel.to_owned(),
-            settled,
+            channels,
             show_diffs: options.diff,
             date_order,
             addresses: Addresses::new()?,
@@ -157,23 +161,23 @@ impl<'a> Writer<'a> {
         self.date(dump, &segments.bulletins, import)
     }
 
-    /// Makes the items of the next part, in its order.
+    /// Makes the items of the next part, in its order; `channels` names each one's.
     pub(super) fn write(
         &mut self,
         dump: &Dump,
         segments: &Segments,
+        channels: &[String],
         import: &mut Import,
     ) -> Result<Written, Diagnostic> {
         let bulletins = &segments.bulletins;
         let dated = self.look(dump, segments, import);
-        let identities = self.identities(bulletins, &dated);
+        let identities = self.identities(bulletins, &dated, channels);
         let told: Vec<Identity> = identities.iter().map(|(identity, _)| identity.clone()).collect();
         let assigned = self.matcher.assign(&told);
-        let channel = self.channel.as_str();
         let mut items: Vec<(FrontMatter, String)> = bulletins
             .par_iter()
-            .zip(dated)
-            .map(|(bulletin, dated)| item_of(dump, channel, bulletin, dated))
+            .zip(dated.into_par_iter().zip(channels))
+            .map(|(bulletin, (dated, channel))| item_of(dump, channel, bulletin, dated))
             .collect();
         let mut written = Written::default();
         let mut addresses = Vec::with_capacity(bulletins.len());
@@ -211,10 +215,18 @@ impl<'a> Writer<'a> {
             if let Some(bytes) = file.bytes {
                 written.files.push((format!("{item}.md"), bytes));
             }
-            let Identity { lines, key, nth, at, post, edited, .. } = identity;
-            let revises = file.revises;
-            let entry =
-                Entry { lines, item, key, nth, at, post, edited, revises, file: file.digest };
+            let entry = Entry {
+                lines: identity.lines,
+                item,
+                key: identity.key,
+                nth: identity.nth,
+                at: identity.at,
+                post: identity.post,
+                edited: identity.edited,
+                revises: file.revises,
+                channel: Some(identity.channel).filter(|channel| *channel != self.channels.own),
+                file: file.digest,
+            };
             written.ledger.push((*bulletin.lines.start(), entry.to_line(&bulletin.roles)));
         }
         Ok(written)
@@ -224,9 +236,9 @@ impl<'a> Writer<'a> {
     /// moment.
     fn revised(&self, found: Match<'a>, identity: &Identity, bulletin: &Bulletin) -> Match<'a> {
         let moment = identity.at.filter(|at| at.time().is_some() && identity.post.is_none());
-        let (Match::New, Some(at)) = (found, moment) else { return found };
+        let (Match::New, Some(_)) = (found, moment) else { return found };
         let Some(sketch) = Sketch::of(&bulletin.text()) else { return found };
-        let mut others = self.matcher.at_moment(at);
+        let mut others = self.matcher.at_moment(identity);
         others.find(|known| self.reads_like(known, &sketch)).map_or(found, Match::Revises)
     }
 
@@ -254,7 +266,7 @@ impl<'a> Writer<'a> {
         let original = bulletin.continues.and_then(|place| self.bulletins.get(place));
         front.continues = address(original.copied())?;
         let item = |known: &Known| Address::new(self.archive.item(known)).ok();
-        let earlier = identity.post.and_then(|post| self.posts.get(&post));
+        let earlier = identity.number().and_then(|number| self.posts.get(&number));
         let newer = |(key, edited, _): &&(Key, bool, u64)| {
             *key != identity.key && identity.has_words && (identity.edited || !edited)
         };
@@ -293,7 +305,7 @@ impl<'a> Writer<'a> {
         {
             occurrence.1 = number;
         }
-        if let Some(post) = identity.post {
+        if let Some(post) = identity.number() {
             self.posts.insert(post, (identity.key, identity.edited, number));
         }
         if let Some(sketch) = sketch {
@@ -352,18 +364,20 @@ impl<'a> Writer<'a> {
         &mut self,
         bulletins: &[Bulletin],
         dated: &[Dated],
+        channels: &[String],
     ) -> Vec<(Identity, Option<Sketch>)> {
-        let channel = self.channel.to_lowercase();
         let keys: Vec<(Key, Option<Sketch>)> = bulletins
             .par_iter()
-            .map(|bulletin| {
+            .zip(channels)
+            .map(|(bulletin, channel)| {
+                let channel = channel.to_lowercase();
                 let text = identity(&bulletin.text());
                 let digest = sha256(format!("{channel}\0{text}").as_bytes());
                 (*digest.first_chunk().unwrap_or(&[0; 16]), Sketch::of(&text))
             })
             .collect();
-        let identity = |((bulletin, dated), (key, sketch)): (_, (Key, Option<Sketch>))| {
-            let (bulletin, dated): (&Bulletin, &Dated) = (bulletin, dated);
+        let identity = |(place, (key, sketch)): (usize, (Key, Option<Sketch>))| {
+            let (bulletin, dated) = (&bulletins[place], &dated[place]);
             let (nth, _) = self.occurrences.entry(key).or_default();
             *nth += 1;
             let origin = bulletin.origin.as_ref();
@@ -373,12 +387,13 @@ impl<'a> Writer<'a> {
                 key,
                 at: dated.when,
                 post: origin.and_then(|origin| origin.post),
+                channel: channels[place].clone(),
                 edited: origin.is_some_and(|origin| origin.edited),
                 has_words: bulletin.has_words(),
             };
             (identity, sketch)
         };
-        bulletins.iter().zip(dated).zip(keys).map(identity).collect()
+        keys.into_iter().enumerate().map(identity).collect()
     }
 
     /// Counts the lines with control and bidi characters, which are left out of the items' texts.
@@ -518,7 +533,8 @@ impl<'a> Writer<'a> {
             }
         };
         let revises = existing.front.revises.as_ref().map(Address::to_string);
-        let (updated, told) = self.updated(existing, fresh);
+        let settled = self.is_settled(known, &fresh, dump);
+        let (updated, told) = self.updated(existing, fresh, settled);
         let diff = self.diff(path, &text, &updated);
         let mut file = if updated == text {
             // Another dump's import may have written the file since; its ledger knows.
@@ -565,10 +581,23 @@ impl<'a> Writer<'a> {
         without != *existing && self.matcher.wrote(known, &digest)
     }
 
+    /// Whether an item whose lines are as they were stays as it was: unless its channel is another now.
+    fn is_settled(&self, known: &Known, fresh: &Item, dump: &Dump) -> bool {
+        let Channels { own, known: before } = &self.channels;
+        before.is_empty()
+            || if self.matcher.is_own(known) {
+                let lines = &fresh.front.source[0].lines[0];
+                let channel = self.archive.channel_of(&dump.name, lines);
+                channel.is_none_or(|channel| channel == fresh.front.channel)
+            } else {
+                before == own
+            }
+    }
+
     /// The file of an item that was met again, and what is to be told of it.
-    fn updated(&self, existing: Item, fresh: Item) -> (String, Option<Diagnostic>) {
+    fn updated(&self, existing: Item, fresh: Item, settled: bool) -> (String, Option<Diagnostic>) {
         let source = &fresh.front.source[0];
-        if self.settled && existing.front.source.contains(source) {
+        if settled && existing.front.source.contains(source) {
             return (serialize(&existing), None);
         }
         let is_first = existing.front.source.first().is_none_or(|first| first.dump == source.dump);
@@ -614,6 +643,14 @@ impl Tally {
 pub(super) fn lost(error: &io::Error) -> Diagnostic {
     Diagnostic::error(format!("no room for working files: {}", describe(error)))
         .help("TMPDIR names the folder for them")
+}
+
+impl Identity {
+    /// Its channel and its number there, where both are known.
+    fn number(&self) -> Option<(String, u64)> {
+        let channel = self.channel.to_ascii_lowercase();
+        self.post.filter(|_| !channel.is_empty()).map(|post| (channel, post))
+    }
 }
 
 fn hash(name: &str) -> u64 {

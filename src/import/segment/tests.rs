@@ -10,7 +10,8 @@ use std::path::Path;
 fn show(text: &str) -> String {
     let dump = Dump::new(Path::new("d"), "d", text.as_bytes().to_vec()).unwrap();
     let config = Config::parse(Path::new(""), "").unwrap();
-    let (segments, _, diagnostics) = segment(&dump, &config, None, &mut Carry::default(), true);
+    let (segments, _, diagnostics) =
+        segment(&dump, &Given::new(&config), &mut Carry::default(), true);
     let mut out = String::new();
     for bulletin in &segments.bulletins {
         let roles: Vec<&str> = bulletin.roles.iter().map(|role| role.name()).collect();
@@ -122,6 +123,10 @@ fn a_long_opening_is_no_headline() {
     assert!(!show(&format!("■{long}\n○ب\n@shahr\n■کوتاه\n○ب\n@shahr")).contains("headline: واژه"));
 }
 
+/// What a person might state of the channel of these dumps.
+const STATED: &str = "[[channels]]\nhandle = \"shahr\"\nheadline = [\"■\"]\nbullet = []\n\
+    closing = [\"شهرداری نمونه\"]\npreview = [\"■ سرخط\"]\n";
+
 proptest! {
     #[test]
     fn every_line_has_one_place(
@@ -139,16 +144,19 @@ proptest! {
         let Ok(dump) = Dump::new(Path::new("d"), "d", lines.join("\n").into_bytes()) else {
             return Ok(());
         };
-        let config = Config::parse(Path::new(""), "").unwrap();
-        let (segments, _, _) = segment(&dump, &config, None, &mut Carry::default(), true);
-        let mut owned: Vec<usize> = segments.loose.iter().map(|(line, _)| *line).collect();
-        for bulletin in &segments.bulletins {
-            prop_assert_eq!(bulletin.lines.clone().count(), bulletin.roles.len());
-            prop_assert!(bulletin.headline.is_some() || !bulletin.paragraphs.is_empty());
-            owned.extend(bulletin.lines.clone());
+        for site in ["", STATED] {
+            let config = Config::parse(Path::new(""), site).unwrap();
+            let (segments, _, _) =
+                segment(&dump, &Given::new(&config), &mut Carry::default(), true);
+            let mut owned: Vec<usize> = segments.loose.iter().map(|(line, _)| *line).collect();
+            for bulletin in &segments.bulletins {
+                prop_assert_eq!(bulletin.lines.clone().count(), bulletin.roles.len());
+                prop_assert!(bulletin.headline.is_some() || !bulletin.paragraphs.is_empty());
+                owned.extend(bulletin.lines.clone());
+            }
+            owned.sort_unstable();
+            prop_assert_eq!(owned, (1..=dump.len()).collect::<Vec<_>>());
         }
-        owned.sort_unstable();
-        prop_assert_eq!(owned, (1..=dump.len()).collect::<Vec<_>>());
     }
 }
 
@@ -175,7 +183,7 @@ fn a_dump_read_in_parts_is_parted_as_a_whole_is() {
         let (mut bulletins, mut loose, mut parts) = (Vec::new(), Vec::new(), 0);
         while let Some((part, is_last)) = chapters.next_part().unwrap() {
             let part = part.carrying(carry.date_line());
-            let (segments, _, _) = segment(&part, &config, None, &mut carry, is_last);
+            let (segments, _, _) = segment(&part, &Given::new(&config), &mut carry, is_last);
             chapters.done_before(&part, segments.next);
             bulletins.extend(segments.bulletins);
             loose.extend(segments.loose);
