@@ -41,11 +41,14 @@ pub struct Init {
 #[derive(Debug, Args)]
 pub struct Import {
     /// The dumps: text files, exports, saved pages, packed or not; - is standard input
-    #[arg(required_unless_present = "verify", value_name = "DUMP")]
+    #[arg(required_unless_present_any = ["verify", "undo"], value_name = "DUMP")]
     pub dumps: Vec<PathBuf>,
     /// Import nothing; check that dumps, ledgers and items still say the same
     #[arg(long, conflicts_with = "dumps")]
     pub verify: bool,
+    /// Take the import of a dump back: remove its items, but for those you edited, and the kept dump
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["dumps", "verify"])]
+    pub undo: Option<String>,
     /// The channel's handle, where the dump does not show it
     #[arg(long, value_name = "HANDLE")]
     pub channel: Option<String>,
@@ -61,6 +64,10 @@ pub struct Import {
     /// The chat to take out of a whole account's export
     #[arg(long, value_name = "NAME")]
     pub chat: Option<String>,
+    /// In JSON Lines, the member that holds a message's part, with dots for members within members:
+    /// `--field text=body --field date=meta.sent`
+    #[arg(long, value_name = "text|date|id|channel=MEMBER", value_parser = field)]
+    pub field: Vec<(crate::import::Part, String)>,
     /// Where the items go [default: content, in the site's folder]
     #[arg(long, value_name = "DIR")]
     pub content: Option<PathBuf>,
@@ -110,6 +117,14 @@ pub struct Serve {
     /// Show drafts as well
     #[arg(long)]
     pub drafts: bool,
+}
+
+/// A part of a message and the member that holds it.
+fn field(text: &str) -> Result<(crate::import::Part, String), String> {
+    match text.split_once('=') {
+        Some((part, member)) if !member.is_empty() => Ok((part.parse()?, member.to_owned())),
+        _ => Err("write it as text=body".to_owned()),
+    }
 }
 
 /// An encoding by its name, as the Encoding Standard has it.

@@ -124,7 +124,9 @@ impl Diagnostic {
         width: usize,
         source: &str,
     ) -> Diagnostic {
-        let source = source.trim_end_matches('\r').to_owned();
+        // A line may be a whole export.
+        let end = source.char_indices().nth(QUOTED).map_or(source.len(), |(end, _)| end);
+        let source = source[..end].trim_end_matches('\r').to_owned();
         self.place = Some(Box::new(Place { line, column, width: width.max(1), source }));
         self.file(path)
     }

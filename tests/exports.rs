@@ -168,8 +168,28 @@ fn the_channels_number_knows_an_item_again_in_another_dump() {
         )
     };
     sandbox.write("a.jsonl", post("🟢سرخط\\n▫️بند")).write("b.jsonl", post("🟢سرخط\\n▫️بند دیگر"));
-    sandbox.run("import a.jsonl b.jsonl").ended(3).warns("reads otherwise in b.jsonl");
-    assert_eq!(sandbox.tree("content/1402/09").len(), 1);
+    sandbox.run("import a.jsonl b.jsonl").done();
+    assert_eq!(sandbox.tree("content/1402/09").len(), 2, "both texts are kept");
+    let newer = sandbox.read(&sandbox.find("content", "سرخط-"));
+    assert!(newer.contains("revises = \"1402/09/سرخط\"") && newer.contains("بند دیگر"));
+    let tree = sandbox.tree("content");
+    sandbox.run("import a.jsonl b.jsonl").done().says("1 unchanged");
+    sandbox.run("import b.jsonl a.jsonl").done().says("1 unchanged");
+    assert_eq!(sandbox.tree("content"), tree);
     sandbox.run("import page.txt --format web").ended(1).warns("there is no such file");
     sandbox.run("import a.jsonl --format word").ended(2);
+}
+
+#[test]
+fn the_members_of_json_lines_can_be_named() {
+    let sandbox = Sandbox::new();
+    let line = "{\"no\": 5, \"meta\": {\"sent\": \"2023-12-12T09:33:00+00:00\"}, \"body_fa\": \"سرخط\\nبند\"}\n";
+    sandbox.write("a.jsonl", line);
+    sandbox.run("import a.jsonl --format json-lines").ended(3).warns("is not claimed");
+    sandbox
+        .run("import a.jsonl --format json-lines --field text=body_fa --field date=meta.sent --field id=no")
+        .done();
+    let item = sandbox.read(&sandbox.find("content/1402/09", "سرخط"));
+    assert!(item.contains("post = 5") && item.contains("date = \"1402-09-21T13:03\""), "{item}");
+    sandbox.run("import a.jsonl --field body=x").ended(2).warns("is no part of a message");
 }

@@ -213,10 +213,10 @@ fn the_channel_and_the_content_folder_can_be_named() {
 #[test]
 fn bad_dumps_say_why_and_leave_the_disk_as_it_was() {
     let sandbox = Sandbox::new();
-    sandbox.write("empty.txt", "").write("folder/x.txt", "x").write("latin.txt", b"a\nb \xe9\n");
+    sandbox.write("empty.txt", "").write("folder/x.png", "x").write("latin.txt", b"a\nb \xe9\n");
     for (dump, message) in [
         ("missing.txt", "there is no such file"),
-        ("folder", "this is a folder, not a dump"),
+        ("folder", "there is no dump in this folder"),
         ("latin.txt", "the byte 0xe9 here is not UTF-8"),
         ("empty.txt", "the dump is empty"),
     ] {

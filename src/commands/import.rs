@@ -12,7 +12,9 @@ use profile::{check_handle, save_profiles};
 use crate::cli::Import as Options;
 use crate::config::Config;
 use crate::content::store::Transaction;
-use crate::import::{Archive, Import, Options as Said, Source, Tally, Verified, import, verify};
+use crate::import::{
+    Archive, Fields, Import, Options as Said, Source, Tally, Verified, import, undo, verify,
+};
 use crate::report::{Diagnostic, Failed, Outcome, Severity, count, say, tell};
 
 /// How many files a note names.
@@ -31,6 +33,9 @@ pub fn run(root: &Path, options: &Options) -> anyhow::Result<Outcome> {
     if options.verify {
         return check(&content);
     }
+    if let Some(dump) = &options.undo {
+        return take_back(&content, dump, options.dry_run);
+    }
     // Nothing is read before no other import can write.
     let mut transaction = if options.dry_run {
         None
@@ -43,6 +48,7 @@ pub fn run(root: &Path, options: &Options) -> anyhow::Result<Outcome> {
         date_order: options.date_order,
         format: options.format,
         chat: options.chat.clone(),
+        fields: Fields::new(&options.field),
         explain: options.explain,
         diff: options.diff,
     };
@@ -95,6 +101,32 @@ pub fn run(root: &Path, options: &Options) -> anyhow::Result<Outcome> {
     Ok(if errors.is_empty() { outcome } else { Outcome::Problems })
 }
 
+/// Takes the import of a dump back.
+fn take_back(content: &Path, dump: &str, dry_run: bool) -> anyhow::Result<Outcome> {
+    let begin = || Transaction::begin(content).map_err(Diagnostic::from);
+    let mut transaction = (!dry_run).then(begin).transpose().map_err(Failed::from)?;
+    let (undone, diagnostics) = undo(content, dump, transaction.as_mut()).map_err(Failed::from)?;
+    if let Some(transaction) = &mut transaction {
+        transaction.commit().map_err(|error| Failed::from(Diagnostic::from(error)))?;
+    }
+    tell(&gathered(&diagnostics));
+    let dry = if dry_run { " (dry run: nothing is removed)" } else { "" };
+    say(&format!("{dump}: its import is taken back{dry}"));
+    let mut done: Vec<String> = Vec::new();
+    for (number, what) in [
+        (undone.removed, "removed"),
+        (undone.kept, "left, since they are of other dumps too"),
+        (undone.edited, "edited by hand and left alone"),
+        (undone.missing, "removed by hand before"),
+    ] {
+        if number > 0 {
+            done.push(format!("{number} {what}"));
+        }
+    }
+    say(&format!("  items  {}", if done.is_empty() { "none".to_owned() } else { done.join(", ") }));
+    Ok(Outcome::of(&diagnostics))
+}
+
 /// Checks what earlier imports left.
 fn check(content: &Path) -> anyhow::Result<Outcome> {
     let (verified, diagnostics) = verify(content).map_err(Failed::from)?;
@@ -131,21 +163,26 @@ fn finish(
 /// Diagnostics with the notes that say the same of many files gathered into one.
 fn gathered(diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
     let mut gathered: Vec<Diagnostic> = Vec::new();
-    let mut files: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut files: BTreeMap<(&str, Option<&str>), Vec<&str>> = BTreeMap::new();
     for diagnostic in diagnostics {
         match &diagnostic.path {
             Some(path) if diagnostic.severity == Severity::Note && diagnostic.place.is_none() => {
-                files.entry(&diagnostic.message).or_default().push(path);
+                let said = (diagnostic.message.as_str(), diagnostic.help.as_deref());
+                files.entry(said).or_default().push(path);
             }
             _ => gathered.push(diagnostic.clone()),
         }
     }
-    for (message, paths) in files {
+    for ((message, help), paths) in files {
         let named = paths.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
-        gathered.push(match paths.len() {
+        let note = match paths.len() {
             1 => Diagnostic::note(message).file(named),
             count if count <= NAMED => Diagnostic::note(format!("{message}: {named}")),
             count => Diagnostic::note(format!("{message}: {named} and {} more", count - NAMED)),
+        };
+        gathered.push(match help {
+            Some(help) => note.help(help),
+            None => note,
         });
     }
     gathered

@@ -1,6 +1,6 @@
 //! Dumps whose format says where messages begin: exports, saved pages, other programs' JSON.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::RangeInclusive;
 use std::path::Path;
 use std::str::FromStr;
@@ -12,6 +12,7 @@ use super::layout::Standing;
 use super::marker::is_padding;
 use super::message::{Media, Message, Sent, StyledLine};
 use super::profile::Profile;
+use super::run::Options;
 use super::source::{Dump, Line, Source};
 use super::stated::Stated;
 use super::{json_lines, telegram_html, telegram_json, telegram_web};
@@ -85,6 +86,9 @@ impl Format {
     }
 }
 
+/// Why an empty message is no item.
+const EMPTY: &str = "a message with neither text nor media";
+
 /// The messages of a dump, and what became of its other lines.
 #[derive(Debug, Default)]
 pub(super) struct Exported {
@@ -95,12 +99,12 @@ pub(super) struct Exported {
     names_senders: bool,
 }
 
-/// Reads a dump of a format other than plain text; of a whole account's export the chat named `chat`, and
+/// Reads a dump of a format other than plain text; of a whole account's export the chat that is named, and
 /// then gives the dump that holds its lines alone, since an account holds private conversations.
 pub(super) fn read(
     source: Source,
     format: Format,
-    chat: Option<&str>,
+    options: &Options,
 ) -> Result<(Source, Option<Exported>), Diagnostic> {
     if format == Format::Text {
         return Ok((source, None));
@@ -112,7 +116,7 @@ pub(super) fn read(
     match format {
         Format::Text => {}
         Format::TelegramJson => {
-            let export = telegram_json::read(&path, dump.text(), chat)?;
+            let export = telegram_json::read(&path, dump.text(), options.chat.as_deref())?;
             exported.messages = export.messages;
             exported.diagnostics = export.diagnostics;
             exported.other.extend(export.service.into_iter().map(|lines| (lines, Fate::Service)));
@@ -132,11 +136,12 @@ pub(super) fn read(
             exported.other.extend(page.service.into_iter().map(|lines| (lines, Fate::Service)));
         }
         Format::JsonLines => {
-            let fields = json_lines::Fields::default();
-            let (messages, loose, diagnostics) = json_lines::read(&path, dump.text(), &fields);
+            let (messages, loose, diagnostics) =
+                json_lines::read(&path, dump.text(), &options.fields);
             exported.messages = messages;
             exported.diagnostics = diagnostics;
-            let loose = loose.into_iter().map(|(line, why)| (line..=line, Fate::Unclaimed(why)));
+            let fate = |why: Option<&'static str>| why.map_or(Fate::Service, Fate::Unclaimed);
+            let loose = loose.into_iter().map(|(line, why)| (line..=line, fate(why)));
             exported.other.extend(loose);
         }
     }
@@ -202,10 +207,7 @@ impl Exported {
             with_text += usize::from(block.is_some());
             let text = block.and_then(|block| compose(&lines, &standings, &block, profile));
             let Some(mut bulletin) = text.or_else(|| media_alone(message)) else {
-                loose.push((
-                    message.lines.clone(),
-                    Fate::Unclaimed("a message with neither text nor media"),
-                ));
+                loose.push((message.lines.clone(), Fate::Unclaimed(EMPTY)));
                 continue;
             };
             bulletin.origin = Some(origin(message, &bulletin, config.timezone));
@@ -221,8 +223,9 @@ impl Exported {
         }
         segments.next = dump.numbers().end;
         segments.loose = fates(dump, &segments, &loose);
-        let diagnostics = count_service(&dump.path, &segments);
-        (segments, profiles.list, diagnostics.into_iter().collect())
+        let mut diagnostics = unclaimed(dump, &segments);
+        diagnostics.extend(count_service(&dump.path, &segments));
+        (segments, profiles.list, diagnostics)
     }
 
     /// The handle that a message names as its channel's. Of a page of Telegram Desktop's, which names
@@ -421,6 +424,30 @@ fn fates(
     }
     let owned = fates.into_iter().enumerate();
     owned.filter_map(|(place, fate)| Some((place + 1, fate?))).collect()
+}
+
+/// Says how many lines no item claims, for each reason, and where the first of them stands.
+fn unclaimed(dump: &Dump, segments: &Segments) -> Vec<Diagnostic> {
+    let mut reasons: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for (number, fate) in &segments.loose {
+        if let Fate::Unclaimed(reason) = fate {
+            reasons.entry(reason).or_insert((*number, 0)).1 += 1;
+        }
+    }
+    let told = |(reason, (first, lines)): (&str, (usize, usize))| {
+        let more = match lines - 1 {
+            0 => String::new(),
+            more => format!(" (and {more} more)"),
+        };
+        let message = format!("this line{more} is not claimed: {reason}");
+        // Where a message is empty, nothing is lost with it.
+        let diagnostic = match reason {
+            EMPTY => Diagnostic::note(message),
+            _ => Diagnostic::warning(message),
+        };
+        dump.at_line(diagnostic, first)
+    };
+    reasons.into_iter().map(told).collect()
 }
 
 /// Says how many lines of service messages were passed over.

@@ -12,7 +12,7 @@ use super::moment::moment;
 use super::telegram_json::styled_lines;
 use crate::report::Diagnostic;
 
-pub(super) use fields::Fields;
+pub use fields::{Fields, Part};
 
 /// How many lines are looked at to tell what a file is.
 const SAMPLE: usize = 8;
@@ -33,19 +33,19 @@ pub(super) fn looks_like(text: &str) -> bool {
 }
 
 /// Reads the messages of the file `path`, which reads `text`: first the messages, in its order; then the
-/// lines, from 1, that give none and why; then what could not be read. Blank lines are passed over.
+/// lines, from 1, that give none and why, service messages' without a reason; then what could not be read. Blank lines are passed over.
 pub(super) fn read(
     path: &Path,
     text: &str,
     fields: &Fields,
-) -> (Vec<Message>, Vec<(usize, &'static str)>, Vec<Diagnostic>) {
+) -> (Vec<Message>, Vec<(usize, Option<&'static str>)>, Vec<Diagnostic>) {
     let (mut messages, mut unclaimed, mut diagnostics) = (Vec::new(), Vec::new(), Vec::new());
     for (number, line) in lines(text) {
         let place = |wrong: Wrong| wrong.place(path, number, line);
         let json = repair(line);
         match Object::parse(&json) {
             Err(error) => {
-                unclaimed.push((number, "not a JSON object"));
+                unclaimed.push((number, Some("not a JSON object")));
                 diagnostics.push(place(unreadable(&error)));
             }
             Ok(object) => match message(&object, fields) {
@@ -98,15 +98,16 @@ fn misdated(json: &str, object: &Object<'_>, fields: &Fields) -> Option<Wrong> {
     Some(Wrong { diagnostic: Diagnostic::warning(what).help(help), at })
 }
 
-/// The message that `object` is, its lines still to be set, or why it is none.
-fn message(object: &Object<'_>, fields: &Fields) -> Result<Message, &'static str> {
+/// The message that `object` is, its lines still to be set, or why it is none; a service message needs no
+/// reason.
+fn message(object: &Object<'_>, fields: &Fields) -> Result<Message, Option<&'static str>> {
     let text = text(object, fields);
     if text.is_empty() && is_service(object) {
-        return Err("a service message");
+        return Err(None);
     }
     let found = |paths: &[String]| paths.iter().any(|path| object.path(path).is_some());
     if !found(&fields.text) && !found(&fields.date) && !found(&fields.id) {
-        return Err("an object without text, date and number");
+        return Err(Some("an object without text, date and number"));
     }
     let sent = fields.date.iter().find_map(|path| moment(&scalar(object.path(path)?)?));
     Ok(Message {

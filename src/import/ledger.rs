@@ -1,5 +1,6 @@
 //! The ledger of a dump: what became of each of its lines, and how each item file was written.
 
+use std::collections::HashMap;
 use std::io::{self, BufRead};
 use std::ops::RangeInclusive;
 
@@ -141,6 +142,16 @@ pub(super) fn fate_line(lines: RangeInclusive<usize>, fate: Fate) -> String {
         reason,
         ..Record::default()
     })
+}
+
+/// A ledger's line with the digest of its item's file, where `changed` has that item.
+pub(super) fn with_file(line: &str, changed: &HashMap<String, Sha256>) -> String {
+    let record = serde_json::from_str::<Record>(line).ok();
+    let changed = record.and_then(|record| {
+        let file = changed.get(record.item.as_ref()?)?;
+        Some(json(&Record { file: Some(hex(file)), ..record }))
+    });
+    changed.unwrap_or_else(|| line.to_owned())
 }
 
 /// A ledger being read, line by line.

@@ -6,6 +6,7 @@ use super::archive::{Archive, Matcher};
 use super::bulletin::{Fate, Segments};
 use super::copied::{DateOrder, OrderFinder};
 use super::exported::{self, Format};
+use super::json_lines::Fields;
 use super::keep::{Kept, keep};
 use super::ledger::{Header, SUFFIX, fate_line};
 use super::naming::{self, Naming};
@@ -82,6 +83,8 @@ pub struct Options {
     pub format: Option<Format>,
     /// The chat to take out of a whole account's export.
     pub chat: Option<String>,
+    /// The members of JSON Lines that hold a message's parts.
+    pub fields: Fields,
     /// Whether every bulletin is to be told of.
     pub explain: bool,
     /// Whether to show what changes in files that are there.
@@ -148,7 +151,7 @@ pub fn import(
     if import.format == Format::Text {
         source.check_lines()?;
     }
-    let (source, exported) = exported::read(source, import.format, options.chat.as_deref())?;
+    let (source, exported) = exported::read(source, import.format, options)?;
     let Kept { source, same, continues } = keep(source, archive, &mut import.diagnostics)?;
     import.dump.clone_from(&source.name);
     import.tally.lines = source.lines;

@@ -70,9 +70,8 @@ fn check(content: &Path, header: &Header, said: &[Said]) -> Result<Vec<Diagnosti
     if source.sha256 != header.sha256 {
         return Ok(vec![wrong("the dump has other bytes than when it was imported".to_owned())]);
     }
-    let mut diagnostics: Vec<Diagnostic> = unsaid(said, source.lines)
-        .map(|number| wrong(format!("the ledger does not say what became of its line {number}")))
-        .collect();
+    let mut diagnostics: Vec<Diagnostic> = Vec::new();
+    let mut unsaid = unsaid(said, source.lines);
     let beyond = said.iter().map(|said| *said.lines().end()).find(|&last| last > source.lines);
     diagnostics
         .extend(beyond.map(|number| {
@@ -83,6 +82,10 @@ fn check(content: &Path, header: &Header, said: &[Said]) -> Result<Vec<Diagnosti
     while let Some((part, is_last)) = chapters.next_part()? {
         let end = part.numbers().end;
         let mut next = end;
+        if let Some(number) = unsaid.take_if(|number| *number < end) {
+            let message = "the ledger does not say what became of this line";
+            diagnostics.push(part.at_line(Diagnostic::error(message), number));
+        }
         while let Some(entry) = said.peek() {
             if *entry.lines().end() >= end && !is_last {
                 next = next.min(*entry.lines().start());
@@ -99,7 +102,7 @@ fn check(content: &Path, header: &Header, said: &[Said]) -> Result<Vec<Diagnosti
 }
 
 /// The first of the `lines` lines that nothing is said of, if there is one.
-fn unsaid(said: &[Said], lines: usize) -> impl Iterator<Item = usize> {
+fn unsaid(said: &[Said], lines: usize) -> Option<usize> {
     let mut next = 1;
     for said in said {
         if *said.lines().start() > next {
@@ -107,7 +110,7 @@ fn unsaid(said: &[Said], lines: usize) -> impl Iterator<Item = usize> {
         }
         next = next.max(*said.lines().end() + 1);
     }
-    (next <= lines).then_some(next).into_iter()
+    (next <= lines).then_some(next)
 }
 
 /// Whether an item's file says of its lines what the dump does.

@@ -16,6 +16,10 @@ const STAGING: &str = ".bayegan-import";
 /// The file in it that says where each staged file goes, a path a line.
 const JOURNAL: &str = "journal";
 
+/// How a line of the journal begins: with what is to become of its file.
+const WRITTEN: char = '+';
+const REMOVED: char = '-';
+
 /// The file in it that only one transaction can lock.
 const LOCK: &str = "lock";
 
@@ -112,6 +116,11 @@ impl Transaction {
         fs::rename(&path, self.temporary(place)).map_err(&cannot)
     }
 
+    /// Stages the removal of a file, behind what is staged.
+    pub fn remove(&mut self, file: &str) -> Result<(), StoreError> {
+        self.enter_line(REMOVED, file).map(|_| ())
+    }
+
     /// Puts every staged file in its place, in the order they were staged, or none.
     pub fn commit(&mut self) -> Result<(), StoreError> {
         let before = self.made.len();
@@ -151,13 +160,17 @@ impl Transaction {
 
     /// Enters where the next staged file goes; gives its number.
     fn enter(&mut self, file: &str) -> Result<usize, StoreError> {
+        self.enter_line(WRITTEN, file)
+    }
+
+    fn enter_line(&mut self, change: char, file: &str) -> Result<usize, StoreError> {
         let path = self.staging.join(JOURNAL);
         let failed = failed(&path, "cannot be written");
         let journal = match &mut self.journal {
             Some(journal) => journal,
             None => self.journal.insert(BufWriter::new(File::create(&path).map_err(&failed)?)),
         };
-        writeln!(journal, "{file}").map_err(&failed)?;
+        writeln!(journal, "{change}{file}").map_err(&failed)?;
         self.staged += 1;
         Ok(self.staged - 1)
     }
@@ -169,16 +182,20 @@ impl Transaction {
             journal.flush().map_err(failed(&path, "cannot be written"))?;
         }
         for target in self.targets()? {
-            let had = self.put(done.len(), &target?)?;
+            let (change, target) = target?;
+            let had = match change {
+                REMOVED => self.take_out(done.len(), &target)?,
+                _ => self.put(done.len(), &target)?,
+            };
             done.push(had);
         }
         Ok(())
     }
 
-    /// Where the staged files go, in order.
+    /// What is staged, in order: the change, and the file that changes.
     fn targets(
         &self,
-    ) -> Result<impl Iterator<Item = Result<PathBuf, StoreError>> + use<>, StoreError> {
+    ) -> Result<impl Iterator<Item = Result<(char, PathBuf), StoreError>> + use<>, StoreError> {
         let path = self.staging.join(JOURNAL);
         let journal = match self.journal {
             Some(_) => Some(File::open(&path).map_err(failed(&path, "cannot be read"))?),
@@ -187,7 +204,10 @@ impl Transaction {
         let content = self.content.clone();
         let lines = journal.into_iter().flat_map(|journal| BufReader::new(journal).lines());
         Ok(lines.map(move |line| {
-            line.map(|file| content.join(file)).map_err(failed(&path, "cannot be read"))
+            let line = line.map_err(failed(&path, "cannot be read"))?;
+            let mut file = line.chars();
+            let change = file.next().unwrap_or(WRITTEN);
+            Ok((change, content.join(file.as_str())))
         }))
     }
 
@@ -204,6 +224,32 @@ impl Transaction {
         if let Some(folder) = target.parent() {
             self.make_folder(folder)?;
         }
+        let had = self.keep_aside(place, target)?;
+        fs::rename(self.temporary(place), target).map_err(failed(target, "cannot be written"))?;
+        Ok(had)
+    }
+
+    /// Removes a file, and the folders that it leaves empty; says whether it was there. It is kept as a
+    /// backup.
+    fn take_out(&mut self, place: usize, target: &Path) -> Result<bool, StoreError> {
+        let had = self.keep_aside(place, target)?;
+        if had {
+            fs::remove_file(target).map_err(failed(target, "cannot be removed"))?;
+            let within =
+                |folder: &&Path| folder.starts_with(&self.content) && *folder != self.content;
+            for folder in target.ancestors().skip(1).take_while(within) {
+                // A folder that holds something stays.
+                if fs::remove_dir(folder).is_err() {
+                    break;
+                }
+            }
+            self.folder = PathBuf::new();
+        }
+        Ok(had)
+    }
+
+    /// Keeps a file that stands where another goes as a backup; says whether there is one.
+    fn keep_aside(&self, place: usize, target: &Path) -> Result<bool, StoreError> {
         let had = target.try_exists().map_err(failed(target, "cannot be read"))?;
         if had {
             let backup = self.backup(place);
@@ -212,7 +258,6 @@ impl Transaction {
                 .or_else(|_| fs::copy(target, &backup).map(|_| ()))
                 .map_err(failed(target, "cannot be kept aside"))?;
         }
-        fs::rename(self.temporary(place), target).map_err(failed(target, "cannot be written"))?;
         Ok(had)
     }
 
@@ -220,10 +265,18 @@ impl Transaction {
     /// report.
     fn take_back(&self, done: &[bool]) {
         let Ok(targets) = self.targets() else { return };
-        for (place, (target, had)) in targets.zip(done).enumerate() {
-            let Ok(target) = target else { return };
-            let _ =
-                if *had { fs::rename(self.backup(place), target) } else { fs::remove_file(target) };
+        let targets: Vec<_> = targets.zip(done).enumerate().collect();
+        // The last first, for one file may have changed twice.
+        for (place, (target, had)) in targets.into_iter().rev() {
+            let Ok((change, target)) = target else { continue };
+            let _ = match (change, had) {
+                (_, true) => {
+                    let _ = target.parent().map(fs::create_dir_all);
+                    fs::rename(self.backup(place), target)
+                }
+                (REMOVED, false) => Ok(()),
+                (_, false) => fs::remove_file(target),
+            };
         }
     }
 
@@ -311,6 +364,16 @@ mod tests {
         let mut transaction = Transaction::begin(&content).unwrap();
         write(&mut transaction, &[("1402/a.md", "a")]).unwrap();
         assert_eq!(fs::read(content.join("1402/a.md")).unwrap(), b"a");
+
+        // The last file cannot be put, after another was removed: its folder's name is a file's.
+        transaction.remove("1402/a.md").unwrap();
+        transaction.remove("1402/b.md").unwrap();
+        assert!(write(&mut transaction, &[("1402/a.md", "b"), ("1402/a.md/x.md", "x")]).is_err());
+        assert_eq!(fs::read(content.join("1402/a.md")).unwrap(), b"a");
+        transaction.remove("1402/a.md").unwrap();
+        transaction.commit().unwrap();
+        assert!(!content.join("1402").exists(), "a folder that is left empty goes too");
+        write(&mut transaction, &[("1402/a.md", "a")]).unwrap();
 
         // The last file cannot be put: its folder's name is a file's.
         let wrong = [("1402/a.md", "b"), ("1403/c.md", "c"), ("1402/a.md/x.md", "x")];

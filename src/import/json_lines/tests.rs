@@ -17,7 +17,9 @@ fn told(text: &str, fields: &Fields) -> Vec<String> {
         };
         format!("{}: {channel}/{post} {sent} {}", message.lines.start(), text.join("|"))
     });
-    let unclaimed = unclaimed.iter().map(|(line, reason)| format!("{line}: {reason}"));
+    let unclaimed = unclaimed
+        .iter()
+        .map(|(line, reason)| format!("{line}: {}", reason.unwrap_or("a service message")));
     messages.chain(unclaimed).chain(diagnostics.iter().map(Diagnostic::to_string)).collect()
 }
 

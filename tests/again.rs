@@ -1,0 +1,144 @@
+//! Importing again: edited messages, repeats, what changes, taking it back.
+
+mod common;
+
+use common::Sandbox;
+
+/// A message of a channel as a line of JSON.
+fn post(id: u32, minute: u32, text: &str, edited: bool) -> String {
+    let edit = if edited { ", \"edit_date\": \"2023-12-13T09:00:00+00:00\"" } else { "" };
+    format!(
+        "{{\"id\": {id}, \"date\": \"2023-12-12T09:{minute:02}:00+00:00\", \"username\": \"rah\", \
+         \"text\": \"{text}\"{edit}}}\n"
+    )
+}
+
+const LONG: &str = "راه روستای پایین‌دشت پس از سه ماه کار باز شد و مردم آن را با چراغ و گل آراستند. \
+    بخشدار بالادشت در آیین گشایش گفت که این راه هشت روستا را به شهر می‌رساند و از رنج راه می‌کاهد.";
+
+#[test]
+fn an_edited_message_keeps_both_texts_and_shows_the_newer() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.jsonl", post(7, 1, "سرخط نخست\\nبند", false));
+    sandbox.write("b.jsonl", post(7, 1, "سرخط دوم\\nبند", true));
+    sandbox.write("c.jsonl", post(7, 1, "سرخط سوم\\nبند", true));
+    sandbox.run("import a.jsonl").done();
+    sandbox.run("import b.jsonl").done().says("1 new");
+    sandbox.run("import c.jsonl").done().says("1 new");
+    let second = sandbox.read(&sandbox.find("content/1402/09", "سرخط-دوم"));
+    assert!(second.contains("revises = \"1402/09/سرخط-نخست-بند\""), "{second}");
+    let third = sandbox.read(&sandbox.find("content/1402/09", "سرخط-سوم"));
+    assert!(third.contains("revises = \"1402/09/سرخط-دوم-بند\""), "{third}");
+    let tree = sandbox.tree("content");
+    for order in ["a b c", "c b a", "b"] {
+        let dumps: Vec<String> = order.split(' ').map(|name| format!("{name}.jsonl")).collect();
+        sandbox.run(&format!("import {}", dumps.join(" "))).done();
+        assert_eq!(sandbox.tree("content"), tree, "{order}");
+    }
+    sandbox.run("import --verify").done();
+    sandbox.run("build").done();
+    let month = sandbox.read("public/1402/09/index.html");
+    assert!(month.contains("سرخط سوم") && !month.contains("سرخط نخست"));
+    assert!(sandbox.read("public/1402/09/سرخط-نخست-بند.html").contains("سرخط-سوم-بند.html"));
+}
+
+#[test]
+fn an_older_text_does_not_take_an_edited_ones_place() {
+    let sandbox = Sandbox::new();
+    sandbox.write("new.jsonl", post(7, 1, "سرخط دوم", true));
+    sandbox.write("old.jsonl", post(7, 1, "سرخط نخست", false));
+    sandbox.run("import new.jsonl").done();
+    sandbox.run("import old.jsonl").ended(3).warns("reads otherwise in old.jsonl");
+    assert_eq!(sandbox.tree("content/1402/09").len(), 1);
+}
+
+#[test]
+fn one_dump_with_two_texts_of_a_message_holds_a_revision() {
+    let sandbox = Sandbox::new();
+    let posts = [post(7, 1, "سرخط نخست", false), post(7, 1, "سرخط دوم", true)];
+    sandbox.write("a.jsonl", posts.concat());
+    sandbox.run("import a.jsonl").done().says("2 new");
+    let second = sandbox.read(&sandbox.find("content", "سرخط-دوم"));
+    assert!(second.contains("revises = \"1402/09/سرخط-نخست\""), "{second}");
+    sandbox.run("import a.jsonl").done().says("2 unchanged");
+}
+
+#[test]
+fn a_like_text_of_the_very_minute_is_a_newer_text() {
+    let sandbox = Sandbox::new();
+    let stamped = |text: &str| {
+        let other = "۱۴۰۲/۰۹/۲۱ - ۱۲:۰۰";
+        format!("{text}\n۱۴۰۲/۰۹/۲۱ - ۱۱:۰۰\nخبر دیگر\n{other}\nخبر سوم\n{other}\n@rah_news\n")
+    };
+    sandbox.write("a.txt", stamped(LONG));
+    sandbox.write("b.txt", stamped(&LONG.replace("هشت", "نه")));
+    sandbox.write("c.txt", stamped("سخنی که هیچ مانندگی به آن خبر ندارد و درباره چیز دیگری است."));
+    sandbox.run("import a.txt --channel rah").done();
+    sandbox.run("import b.txt --channel rah").done().says("1 new");
+    sandbox.run("import c.txt --channel rah").done().says("1 new");
+    let items = sandbox.tree("content/1402/09");
+    let revising = |bytes: &&Vec<u8>| String::from_utf8_lossy(bytes).contains("revises = ");
+    assert_eq!(items.values().filter(revising).count(), 1);
+}
+
+#[test]
+fn what_is_said_again_is_linked_to_what_was_said_first() {
+    let sandbox = Sandbox::new();
+    let dump = format!(
+        "■سرخط یک\n{LONG}\n@rah\n■سرخط یک\n{LONG}\n@rah\n■سرخط یک\n{LONG} پایان.\n@rah\n■کوتاه\n○بند\n@rah\n"
+    );
+    sandbox.write("a.txt", dump);
+    sandbox.run("import a.txt").done().says("4 new");
+    let items = sandbox.tree("content/undated");
+    let repeats = |bytes: &&Vec<u8>| {
+        String::from_utf8_lossy(bytes).contains("repeats = \"undated/سرخط-یک\"")
+            || String::from_utf8_lossy(bytes).contains("repeats = \"undated/سرخط-یک-")
+    };
+    assert_eq!(items.values().filter(repeats).count(), 2);
+    let tree = sandbox.tree("content");
+    sandbox.run("import a.txt").done().says("4 unchanged");
+    assert_eq!(sandbox.tree("content"), tree);
+}
+
+#[test]
+fn what_would_change_in_an_edited_item_is_shown() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.txt", "■سرخط\n○بند یک\n■سرخط دو\n○بند\n○بند\n");
+    sandbox.run("import a.txt").done();
+    let file = "content/undated/سرخط.md";
+    let edited = sandbox.read(file).replace("بند یک", "بند دیگر");
+    sandbox.write(file, &edited);
+    sandbox.run("import a.txt").done().warns("edited by hand").warns("--diff shows");
+    sandbox.run("import a.txt --diff --dry-run").done().says("-بند دیگر\n+بند یک");
+    assert_eq!(sandbox.read(file), edited);
+}
+
+#[test]
+fn an_import_is_taken_back() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.txt", "■یک\n○بند\n@rah\n■دو\n○بند\n○بند\n@rah\n");
+    sandbox.run("import a.txt").done();
+    let before = sandbox.tree("content");
+    sandbox.write("b.txt", "■دو\n○بند\n○بند\n@rah\n■سه\n○بند\n@rah\n■چهار\n○بند\n@rah\n");
+    sandbox.run("import b.txt").done().says("2 new, 1 updated");
+    let both = sandbox.tree("content");
+    sandbox.run("import --undo b.txt --dry-run").done().says("2 removed, 1 left");
+    assert_eq!(sandbox.tree("content"), both);
+    sandbox.run("import --undo b.txt").done().says("2 removed, 1 left, since they are of other");
+    assert_eq!(sandbox.tree("content"), before);
+    sandbox.run("import --verify").done();
+    sandbox.run("import a.txt").done().says("2 unchanged");
+
+    sandbox.run("import b.txt").done();
+    assert_eq!(sandbox.tree("content"), both, "what was taken back comes back");
+    sandbox.write("content/undated/سه.md", "+++\ntitle = \"دست‌نوشته\"\n+++\n");
+    sandbox.run("import --undo b.txt").done().says("1 edited by hand").warns("edited by hand");
+    assert!(sandbox.path("content/undated/سه.md").exists());
+    sandbox
+        .run("import --undo b.txt")
+        .ended(1)
+        .warns("no dump was imported as b.txt")
+        .warns("a.txt");
+    sandbox.run("import --undo a.txt").done().says("2 removed");
+    assert_eq!(sandbox.tree("content").len(), 1);
+}
