@@ -1,5 +1,12 @@
 //! Importing again: edited messages, repeats, what changes, taking it back.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "a test that cannot go on fails"
+)]
+
 mod common;
 
 use common::Sandbox;

@@ -32,13 +32,16 @@ pub(super) fn looks_like(text: &str) -> bool {
     objects > others
 }
 
+/// A line, from 1, that gives no message, and why; of a service message no reason is needed.
+pub(super) type Other = (usize, Option<&'static str>);
+
 /// Reads the messages of the file `path`, which reads `text`: first the messages, in its order; then the
-/// lines, from 1, that give none and why, service messages' without a reason; then what could not be read. Blank lines are passed over.
+/// lines that give none; then what could not be read. Blank lines are passed over.
 pub(super) fn read(
     path: &Path,
     text: &str,
     fields: &Fields,
-) -> (Vec<Message>, Vec<(usize, Option<&'static str>)>, Vec<Diagnostic>) {
+) -> (Vec<Message>, Vec<Other>, Vec<Diagnostic>) {
     let (mut messages, mut unclaimed, mut diagnostics) = (Vec::new(), Vec::new(), Vec::new());
     for (number, line) in lines(text) {
         let place = |wrong: Wrong| wrong.place(path, number, line);

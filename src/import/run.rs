@@ -171,21 +171,17 @@ pub fn import(
         transaction,
         begun: None,
     };
-    match exported {
-        Some(exported) => {
-            let dump = source.whole()?;
-            let mut diagnostics = exported.diagnostics.clone();
-            let (segments, profiles, found) =
-                exported.segments(&dump, config, options.channel.as_deref());
-            diagnostics.extend(found);
-            run.take(Part { dump, segments, profiles, diagnostics })?;
-        }
-        None => {
-            let pins = before.map(|before| Pins::new(archive.of_dump(&source.name), before.lines));
-            let named = options.channel.as_deref();
-            let given = Given { config, named, pins: pins.as_ref() };
-            text_parts(&source, &given, &mut |part| run.take(part))?;
-        }
+    let named = options.channel.as_deref();
+    if let Some(exported) = exported {
+        let dump = source.whole()?;
+        let mut diagnostics = exported.diagnostics.clone();
+        let (segments, profiles, found) = exported.segments(&dump, config, named);
+        diagnostics.extend(found);
+        run.take(Part { dump, segments, profiles, diagnostics })?;
+    } else {
+        let pins = before.map(|before| Pins::new(archive.of_dump(&source.name), before.lines));
+        let given = Given { config, named, pins: pins.as_ref() };
+        text_parts(&source, &given, &mut |part| run.take(part))?;
     }
     run.finish(same)
 }

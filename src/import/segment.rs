@@ -14,13 +14,14 @@ use super::layout::{
     Openings, Original, PREVIEWED, Standing, settle_date_lines, standings, turn_dates_below,
     without_date_lines,
 };
-use super::marker::marked;
+use super::marker::{is_padding, marked};
 use super::profile::Profile;
 use super::shape::{Shape, shapes};
 use super::source::{Dump, Line};
 use super::stated::Stated;
 use crate::config::Config;
 use crate::report::Diagnostic;
+use crate::text::letters::is_alphanumeric;
 
 /// How many stamps or headers a dump has at least before they are taken for what parts all bulletins, and
 /// the share of other boundaries that are then put down to chance.
@@ -303,10 +304,20 @@ fn boundaries(
     let shapes = shapes(&texts, &stamps);
     let mut ends = boundary::learn(&shapes, &gaps);
     keep_to_explicit(&shapes, &gaps, standings, &mut ends);
+    for (place, end) in ends.iter_mut().enumerate() {
+        *end &= gaps[place] != Gap::None || !goes_on(texts[place + 1]);
+    }
     if !ends.contains(&true) {
         ends = fallback(&texts, &gaps);
     }
     (text, ends)
+}
+
+/// Whether a line begins with punctuation that no text begins with: it goes on where the one above ended.
+fn goes_on(line: &str) -> bool {
+    let line = line.trim_start_matches(is_padding);
+    let joins = |c: char| matches!(c, '|' | '،' | ',' | ':' | '؛' | ';' | '.' | ')' | ']' | '»');
+    line.starts_with(joins) && line.contains(is_alphanumeric)
 }
 
 /// Whether stamps or headers part (nearly) all of the bulletins that `ends` makes.

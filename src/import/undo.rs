@@ -104,16 +104,14 @@ impl Plan<'_> {
             self.diagnostics.push(note.file(self.content.join(&file)));
             return Ok(());
         }
-        match known.is_others.then(|| self.without_dump(item, disk)).flatten() {
-            Some(bytes) => {
-                self.undone.kept += 1;
-                self.changed.insert(item.to_owned(), sha256(&bytes));
-                self.change.push((file, bytes));
-            }
-            None => {
-                self.undone.removed += 1;
-                self.remove.push(file);
-            }
+        let rest = known.is_others.then(|| self.without_dump(item, disk)).flatten();
+        if let Some(bytes) = rest {
+            self.undone.kept += 1;
+            self.changed.insert(item.to_owned(), sha256(&bytes));
+            self.change.push((file, bytes));
+        } else {
+            self.undone.removed += 1;
+            self.remove.push(file);
         }
         Ok(())
     }

@@ -444,12 +444,12 @@ impl<'a> Writer<'a> {
             let title = readable(&front.title);
             [6, 12, 32].map(|length| with_hash(&title, &hash[..length]))
         };
-        let mut hashes = None;
+        let mut slugs = None;
         for choice in 0..4 {
             let slug = match (choice, &plain) {
                 (0, Some(plain)) => plain.clone(),
                 (0, None) => continue,
-                (choice, _) => hashes.get_or_insert_with(hashed)[choice - 1].clone(),
+                (choice, _) => slugs.get_or_insert_with(hashed)[choice - 1].clone(),
             };
             let name = format!("{folder}/{slug}");
             if self.is_taken(&name) || self.is_alias(&name) {
@@ -534,7 +534,7 @@ impl<'a> Writer<'a> {
         };
         let revises = existing.front.revises.as_ref().map(Address::to_string);
         let settled = self.is_settled(known, &fresh, dump);
-        let (updated, told) = self.updated(existing, fresh, settled);
+        let (updated, told) = Self::updated(existing, fresh, settled);
         let diff = self.diff(path, &text, &updated);
         let mut file = if updated == text {
             // Another dump's import may have written the file since; its ledger knows.
@@ -595,7 +595,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The file of an item that was met again, and what is to be told of it.
-    fn updated(&self, existing: Item, fresh: Item, settled: bool) -> (String, Option<Diagnostic>) {
+    fn updated(existing: Item, fresh: Item, settled: bool) -> (String, Option<Diagnostic>) {
         let source = &fresh.front.source[0];
         if settled && existing.front.source.contains(source) {
             return (serialize(&existing), None);

@@ -165,13 +165,13 @@ fn a_dump_read_in_parts_is_parted_as_a_whole_is() {
     let mut text = String::new();
     for number in 0..400 {
         if number % 40 == 0 {
-            text.push_str(&format!("{} مرداد ۱۴۰۵\n", number / 40 + 1));
+            let _ = writeln!(text, "{} مرداد ۱۴۰۵", number / 40 + 1);
         }
         if number % 97 == 96 {
-            text.push_str(&format!("شهر بالا\nگزارش شماره {} از راه بالا\n.\n", number - 90));
+            let _ = write!(text, "شهر بالا\nگزارش شماره {} از راه بالا\n.\n", number - 90);
         }
-        text.push_str(&format!("گزارش شماره {number} از راه بالا\nشرح آن است.\n"));
-        text.push_str(&format!("۱۴۰۵/۰۵/{:02} - ۱۰:{:02}\n", number / 40 + 1, number % 40));
+        let _ = write!(text, "گزارش شماره {number} از راه بالا\nشرح آن است.\n");
+        let _ = writeln!(text, "۱۴۰۵/۰۵/{:02} - ۱۰:{:02}", number / 40 + 1, number % 40);
     }
     let config =
         Config::parse(Path::new(""), "[[channels]]\nhandle = \"bala\"\ntitle = \"شهر بالا\"");

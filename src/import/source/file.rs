@@ -39,10 +39,10 @@ impl Stored {
     pub(super) fn spool<E: From<io::Error>>(
         fill: impl FnOnce(&mut dyn Write) -> Result<(), E>,
     ) -> Result<Stored, E> {
-        let mut file = io::BufWriter::with_capacity(1 << 20, tempfile::tempfile()?);
-        fill(&mut file)?;
-        let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
-        Ok(Stored::new(file)?)
+        let mut out = io::BufWriter::with_capacity(1 << 20, tempfile::tempfile()?);
+        fill(&mut out)?;
+        let spooled = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+        Ok(Stored::new(spooled)?)
     }
 
     /// Its bytes, from the first; one reader at a time.
