@@ -61,6 +61,8 @@ pub(super) enum Ending {
     Cut,
     /// In a handle behind a sentence.
     Handle,
+    /// In a handle that no other line ends with: rather one that the text speaks of than the channel's.
+    Mention,
     /// In a colon or «؛»: it announces what follows.
     Announcing,
     /// In a full stop, a question mark, a closing quote.
@@ -100,6 +102,7 @@ impl Shape {
             Shape::Recurring(text) if text.contains('@') => (0.6, 2.0),
             Shape::Recurring(text) if text.contains('.') || text == "link" => (0.5, 2.0),
             Shape::Recurring(_) => (0.1, 4.0),
+            Shape::Words { ending: Ending::Mention, .. } => (0.2, 2.0),
             Shape::Words { kind: Kind::Handle, .. } => (0.5, 4.0),
             Shape::Words { kind: Kind::Address, .. } => (0.4, 4.0),
             Shape::Words { kind: Kind::Hashtags, .. } => (0.03, 200.0),
@@ -115,8 +118,12 @@ pub(super) fn shapes(lines: &[&str], stamps: &[bool]) -> Vec<Shape> {
     let keys: Vec<String> = lines.iter().map(|line| key(line)).collect();
     let mut counts: HashMap<&str, usize> = HashMap::new();
     let mut markers: HashMap<String, usize> = HashMap::new();
+    let mut handles: HashMap<String, usize> = HashMap::new();
     for (line, key) in lines.iter().zip(&keys) {
         *counts.entry(key).or_default() += 1;
+        if let Some(handle) = last_handle(line) {
+            *handles.entry(handle).or_default() += 1;
+        }
         if let Some(found) = marked(line) {
             *markers.entry(found.marker).or_default() += 1;
         }
@@ -154,7 +161,11 @@ pub(super) fn shapes(lines: &[&str], stamps: &[bool]) -> Vec<Shape> {
             Some(marker) if markers[&marker] < usual => Marker::Rare,
             Some(marker) => Marker::Usual(marker),
         };
-        Shape::Words { marker, kind, ending: ending(line, kind), length }
+        let ending = match last_handle(line) {
+            Some(handle) if handles[&handle] < often => Ending::Mention,
+            _ => ending(line, kind),
+        };
+        Shape::Words { marker, kind, ending, length }
     };
     (0..lines.len()).map(shape).collect()
 }
@@ -195,7 +206,7 @@ fn ending(line: &str, kind: Kind) -> Ending {
     if line.ends_with('…') || line.ends_with("...") {
         return Ending::Cut;
     }
-    if kind == Kind::Words && ends_in_handle(line) {
+    if kind == Kind::Words && last_handle(line).is_some() {
         return Ending::Handle;
     }
     match line.chars().next_back() {
@@ -205,12 +216,12 @@ fn ending(line: &str, kind: Kind) -> Ending {
     }
 }
 
-/// Whether a sentence is followed by a handle, and that by nothing but «- Link» and symbols.
-fn ends_in_handle(line: &str) -> bool {
-    let Some(at) = line.rfind('@') else { return false };
-    let handle = &line[at + 1..];
+/// The handle, in lower case, that a line ends with: nothing but «- Link» and symbols stand behind it.
+fn last_handle(line: &str) -> Option<String> {
+    let handle = &line[line.rfind('@')? + 1..];
     let length =
         handle.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(handle.len());
     let after: String = handle[length..].chars().filter(|&c| is_alphanumeric(c)).collect();
-    length >= 3 && (after.is_empty() || after.eq_ignore_ascii_case("link"))
+    let is_last = length >= 3 && (after.is_empty() || after.eq_ignore_ascii_case("link"));
+    is_last.then(|| handle[..length].to_ascii_lowercase())
 }
