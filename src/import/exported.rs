@@ -81,6 +81,9 @@ impl Format {
     }
 }
 
+/// Why an empty message is no bulletin.
+const MUTE: &str = "a message with neither text nor media";
+
 /// The messages of a dump, and what became of its other lines.
 #[derive(Debug, Default)]
 pub(super) struct Exported {
@@ -123,7 +126,7 @@ pub(super) fn read(
             let (messages, loose, diagnostics) = json_lines::read(&path, dump.text(), &fields);
             exported.messages = messages;
             exported.diagnostics = diagnostics;
-            let loose = loose.into_iter().map(|(line, why)| (line..=line, Fate::Unclaimed(why)));
+            let loose = loose.into_iter().map(|(line, fate)| (line..=line, fate));
             exported.other.extend(loose);
         }
     }
@@ -178,13 +181,12 @@ impl Exported {
         let mut segments = Segments::default();
         let mut places: HashMap<u64, usize> = HashMap::new();
         let mut loose = self.other;
+        let mut mute: Vec<usize> = Vec::new();
         for (message, block) in self.messages.iter().zip(&blocks) {
             let text = block.and_then(|block| compose(&lines, &standings, &block, &profile));
             let Some(mut bulletin) = text.or_else(|| media_alone(message)) else {
-                loose.push((
-                    message.lines.clone(),
-                    Fate::Unclaimed("a message with neither text nor media"),
-                ));
+                mute.push(*message.lines.start());
+                loose.push((message.lines.clone(), Fate::Unclaimed(MUTE)));
                 continue;
             };
             bulletin.origin = Some(origin(message, &bulletin, zone));
@@ -198,8 +200,9 @@ impl Exported {
             segments.bulletins.push(bulletin);
         }
         segments.loose = fates(dump, &segments, &loose);
-        let diagnostics = count_service(&dump.path, &segments);
-        (segments, profile, diagnostics.into_iter().collect())
+        let service = count_service(&dump.path, &segments);
+        let diagnostics = service.into_iter().chain(count_mute(dump, &mute));
+        (segments, profile, diagnostics.collect())
     }
 }
 
@@ -356,4 +359,15 @@ fn count_service(path: &Path, segments: &Segments) -> Option<Diagnostic> {
     let message =
         format!("{} of service messages (pins, joins, calls) passed over", count(lines, "line"));
     (lines > 0).then(|| Diagnostic::note(message).file(path))
+}
+
+/// Says how many messages were empty, and where the first stands: of each what it held is lost, or is of a
+/// kind that the format does not tell.
+fn count_mute(dump: &Dump, lines: &[usize]) -> Option<Diagnostic> {
+    let more = match lines.len() {
+        0 | 1 => String::new(),
+        all => format!(" (and {} more)", all - 1),
+    };
+    let diagnostic = Diagnostic::warning(format!("this line is not claimed: {MUTE}{more}"));
+    Some(dump.at_line(diagnostic, *lines.first()?))
 }
