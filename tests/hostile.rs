@@ -316,7 +316,7 @@ fn a_file_one_may_not_read_says_so() {
     use std::os::unix::fs::PermissionsExt;
     let sandbox = beside("secret.txt", b"x");
     let path = sandbox.path("secret.txt");
-    fs::set_permissions(&path, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
     // Root may read anything.
     if fs::read(&path).is_ok() {
         return;

@@ -3,6 +3,7 @@
 
 pub mod chats;
 pub mod plain;
+pub mod random;
 pub mod saved;
 
 use std::fmt::Write;

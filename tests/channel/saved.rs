@@ -1,5 +1,7 @@
 //! Messages as pages: Telegram Desktop's export, saved pages of channels.
 
+use std::fmt::Write;
+
 use super::chats::{EDITED, FORWARDED, REPLY, expect, has_photo, messages, post};
 use super::{Channel, Moment, Written};
 
@@ -38,18 +40,18 @@ fn exported(channel: &Channel, place: usize, message: &[String]) -> String {
     let (month, day) = moment.gregorian();
     let mut body = String::new();
     // The messages of one sender are joined to the first.
-    let joined = if place > 0 && place % 4 != 0 && place != FORWARDED + 1 { " joined" } else { "" };
+    let joined = if place > 0 && !place.is_multiple_of(4) && place != FORWARDED + 1 {
+        " joined"
+    } else {
+        ""
+    };
     if joined.is_empty() {
-        body.push_str(&format!(
-            "       <div class=\"from_name\">\n{} \n       </div>\n",
-            channel.name
-        ));
+        write!(body, "       <div class=\"from_name\">\n{} \n       </div>\n", channel.name)
+            .unwrap();
     }
     if place == REPLY {
         let original = post(REPLY - 1);
-        body.push_str(&format!(
-            "       <div class=\"reply_to details\">\nIn reply to <a href=\"#go_to_message{original}\">this message</a>\n       </div>\n"
-        ));
+        write!(body, "       <div class=\"reply_to details\">\nIn reply to <a href=\"#go_to_message{original}\">this message</a>\n       </div>\n").unwrap();
     }
     if has_photo(place) {
         body.push_str(
@@ -119,20 +121,28 @@ fn shown(channel: &Channel, place: usize, message: &[String]) -> String {
     }
     if place == REPLY {
         let original = post(REPLY - 1);
-        inside.push_str(&format!(
-            "<a class=\"tgme_widget_message_reply\" href=\"https://t.me/{handle}/{original}\"><div class=\"tgme_widget_message_text js-message_reply_text\">آغاز پیام</div></a>\n"
-        ));
+        writeln!(
+            inside,
+            "<a class=\"tgme_widget_message_reply\" href=\"https://t.me/{handle}/{original}\">\
+             <div class=\"tgme_widget_message_text js-message_reply_text\">آغاز پیام</div></a>"
+        )
+        .unwrap();
     }
     if has_photo(place) {
-        inside.push_str(&format!(
-            "<a class=\"tgme_widget_message_photo_wrap\" href=\"https://t.me/{handle}/{number}\" style=\"background-image:url('x')\"></a>\n"
-        ));
+        writeln!(
+            inside,
+            "<a class=\"tgme_widget_message_photo_wrap\" href=\"https://t.me/{handle}/{number}\" \
+             style=\"background-image:url('x')\"></a>"
+        )
+        .unwrap();
     }
     if !message.is_empty() {
-        inside.push_str(&format!(
-            "<div class=\"tgme_widget_message_text js-message_text\" dir=\"auto\">{}</div>\n",
+        writeln!(
+            inside,
+            "<div class=\"tgme_widget_message_text js-message_text\" dir=\"auto\">{}</div>",
             html(message)
-        ));
+        )
+        .unwrap();
     }
     let edited = if place == EDITED { "edited &nbsp;" } else { "" };
     format!(
