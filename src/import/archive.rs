@@ -5,6 +5,8 @@ use std::io::BufReader;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
+use indexmap::IndexSet;
+
 use super::ledger::{Header, Key, Ledger, LedgerError, SUFFIX, Said, Sha256};
 use crate::calendar::When;
 use crate::content::store::{SOURCES, open, source_names};
@@ -16,8 +18,7 @@ pub struct Archive {
     pub(super) content: PathBuf,
     dumps: BTreeMap<String, Kept>,
     /// The items' paths below `content/` without `.md`, by their numbers.
-    items: Vec<Box<str>>,
-    numbers: HashMap<Box<str>, u32>,
+    items: IndexSet<Box<str>>,
 }
 
 /// A dump that was imported.
@@ -102,15 +103,12 @@ impl Archive {
 
     /// The number of an item.
     fn number(&mut self, item: String) -> u32 {
-        if let Some(&number) = self.numbers.get(item.as_str()) {
-            return number;
-        }
+        let number = match self.items.get_index_of(item.as_str()) {
+            Some(number) => number,
+            None => self.items.insert_full(item.into()).0,
+        };
         // Fewer than 2^32 files fit below a folder.
-        let number = u32::try_from(self.items.len()).unwrap_or(u32::MAX);
-        let item: Box<str> = item.into();
-        self.items.push(item.clone());
-        self.numbers.insert(item, number);
-        number
+        u32::try_from(number).unwrap_or(u32::MAX)
     }
 
     /// The path of an item below `content/`, without `.md`.
@@ -120,7 +118,7 @@ impl Archive {
 
     /// Whether an import wrote an item at this path.
     pub(super) fn has_item(&self, path: &str) -> bool {
-        self.numbers.contains_key(path)
+        self.items.contains(path)
     }
 
     /// What is known of a kept dump.
@@ -187,7 +185,7 @@ pub(super) struct Matcher<'a> {
     by_moment: HashMap<(u32, When), Vec<&'a Known>>,
     /// By the items' numbers, whether a bulletin is that one.
     used: Vec<bool>,
-    /// By the items' numbers, the digests of their files as imports wrote them.
+    /// By the numbers of items that several dumps hold, the digests of their files as imports wrote them.
     digests: HashMap<u32, Vec<Sha256>>,
 }
 
@@ -203,12 +201,16 @@ impl<'a> Matcher<'a> {
             used: vec![false; archive.items.len()],
             digests: HashMap::new(),
         };
+        let mut dumps = vec![0_u8; archive.items.len()];
+        for known in archive.dumps.values().flat_map(|kept| &kept.known) {
+            let dumps = &mut dumps[known.item as usize];
+            *dumps = dumps.saturating_add(1);
+        }
         for kept in archive.dumps.values() {
             for known in &kept.known {
                 let channel = matcher.channel(kept.channel(known));
-                let digests = matcher.digests.entry(known.item).or_default();
-                if !digests.contains(&known.file) {
-                    digests.push(known.file);
+                if dumps[known.item as usize] > 1 {
+                    matcher.digests.entry(known.item).or_default().push(known.file);
                 }
                 if !(continues && kept.header.dump == dump) {
                     matcher.by_key.entry(known.key).or_default().push(known);
@@ -245,7 +247,8 @@ impl<'a> Matcher<'a> {
 
     /// Whether an import wrote the item's file with this digest.
     pub(super) fn wrote(&self, known: &Known, digest: &Sha256) -> bool {
-        self.digests.get(&known.item).is_some_and(|digests| digests.contains(digest))
+        let others = self.digests.get(&known.item);
+        known.file == *digest || others.is_some_and(|digests| digests.contains(digest))
     }
 
     /// Whether the dump's own ledger told of the item.
@@ -299,10 +302,13 @@ impl<'a> Matcher<'a> {
         let number = self.channel_of(identity).zip(identity.post);
         let texts = number.and_then(|number| self.by_post.get(&number));
         let Some(texts) = texts else { return Match::New };
-        let same = texts.iter().find(|known| known.key == identity.key);
+        let mut same = texts.iter().filter(|known| known.key == identity.key).peekable();
         let Some(last) = newest(texts) else { return Match::New };
-        match same {
-            Some(known) => self.take(known),
+        match same.peek() {
+            Some(_) => match same.find(|known| !self.used[known.item as usize]) {
+                Some(known) => self.take(known),
+                None => Match::New,
+            },
             // A text that says it was edited is newer than one that does not.
             None if !identity.has_words || (last.edited && !identity.edited) => self.take(last),
             None => Match::Revises(last),

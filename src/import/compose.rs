@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::bulletin::{Bulletin, Fate, Role};
 use super::layout::{Original, Standing};
-use super::marker::is_padding;
+use super::marker::{is_padding, trim};
 use super::profile::{Profile, lone_handle};
 use super::source::Line;
 use crate::text::controls::strip;
@@ -150,7 +150,7 @@ fn parts<'a>(
     if parts.iter().all(|part| part.text().is_none()) {
         // A message of a symbol or of recurring words alone has those for its text.
         for (part, place) in parts.iter_mut().zip(block.text()) {
-            let text = lines[place].text.trim_matches(is_padding);
+            let text = trim(lines[place].text);
             let says = lone_handle(text).is_none() && text.chars().any(char::is_alphanumeric);
             if let Part::Marker(_, text) = part {
                 *part = Part::Plain(text);
@@ -183,7 +183,7 @@ fn closing_start(
 /// What a line of text is; `opens` where it is the bulletin's first. A symbol that is no marker is text,
 /// but for one that stands over a headline.
 fn part<'a>(text: &'a str, opens: bool, profile: &Profile) -> Part<'a> {
-    let text = text.trim_matches(is_padding);
+    let text = trim(text);
     let Some(found) = profile.marked(text) else { return Part::Plain(text) };
     let headline = profile.headline.contains_key(&found.marker);
     let known = headline || profile.bullet.contains_key(&found.marker);

@@ -78,7 +78,8 @@ fn clock(text: &str) -> Option<Time> {
 }
 
 impl Header<'_> {
-    /// The date and time it states, read in an order; a year before 1700 is a Solar Hijri one.
+    /// The date and time it states, read in an order; a year before 1700 is a Solar Hijri one, and one of
+    /// two digits is of this century, as many locales write it.
     pub(super) fn when(&self, order: DateOrder) -> Option<When> {
         let [a, b, c] = self.fields;
         let (year, month, day) = match order {
@@ -86,6 +87,7 @@ impl Header<'_> {
             DateOrder::MonthDayYear => (c, a, b),
             DateOrder::YearMonthDay => (a, b, c),
         };
+        let year = if (0..100).contains(&year) { year + 2000 } else { year };
         let date = if (1200..1700).contains(&year) {
             SolarDate::new(year, month, day).ok()?
         } else if (1700..=9999).contains(&year) {
@@ -209,6 +211,12 @@ mod tests {
         check(&["13/8/2026 1:03 PM", "1/9/2026 1:03 PM"], Ok(Some(DateOrder::DayMonthYear)));
         check(&["8/13/2026 1:03 PM"], Ok(Some(DateOrder::MonthDayYear)));
         check(&["2026-08-01 13:03"], Ok(Some(DateOrder::YearMonthDay)));
+        check(&["8/13/26 1:03 PM"], Ok(Some(DateOrder::MonthDayYear)));
+        check(
+            &["31.07.26 13:03", "01.08.26 13:03", "15.08.26 9:00"],
+            Ok(Some(DateOrder::DayMonthYear)),
+        );
+        check(&["13.08.26 13:03"], Err("--date-order dmy|mdy|ymd"));
         check(
             &["01.08.2026 13:03", "02.08.2026 10:00", "01.09.2026 10:00"],
             Ok(Some(DateOrder::DayMonthYear)),
@@ -227,6 +235,7 @@ mod tests {
             ("Name, A, [13/8/2026 12:03 AM]:", "1405-05-22T00:03"),
             ("Name, [13/8/2026, 12:03\u{202f}PM]", "1405-05-22T12:03"),
             ("نام, [۲۲/۵/۱۴۰۵ ۱:۰۳ ب.ظ]", "1405-05-22T13:03"),
+            ("Name, [13.08.26 13:03]", "1405-05-22T13:03"),
         ] {
             let found = header(line).and_then(|header| header.when(DateOrder::DayMonthYear));
             assert_eq!(found.map(|when| when.to_string()).as_deref(), Some(when), "{line}");

@@ -140,8 +140,7 @@ pub(super) fn read(
                 json_lines::read(&path, dump.text(), &options.fields);
             exported.messages = messages;
             exported.diagnostics = diagnostics;
-            let fate = |why: Option<&'static str>| why.map_or(Fate::Service, Fate::Unclaimed);
-            let loose = loose.into_iter().map(|(line, why)| (line..=line, fate(why)));
+            let loose = loose.into_iter().map(|(line, fate)| (line..=line, fate));
             exported.other.extend(loose);
         }
     }
@@ -439,13 +438,8 @@ fn unclaimed(dump: &Dump, segments: &Segments) -> Vec<Diagnostic> {
             0 => String::new(),
             more => format!(" (and {more} more)"),
         };
-        let message = format!("this line{more} is not claimed: {reason}");
-        // Where a message is empty, nothing is lost with it.
-        let diagnostic = match reason {
-            EMPTY => Diagnostic::note(message),
-            _ => Diagnostic::warning(message),
-        };
-        dump.at_line(diagnostic, first)
+        let message = format!("this line is not claimed: {reason}{more}");
+        dump.at_line(Diagnostic::warning(message), first)
     };
     reasons.into_iter().map(told).collect()
 }

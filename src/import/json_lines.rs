@@ -6,6 +6,7 @@ mod tests;
 
 use std::path::Path;
 
+use super::bulletin::Fate;
 use super::json::{Object, clipped, repair, scalar};
 use super::message::{Media, Message, StyledLine};
 use super::moment::moment;
@@ -32,27 +33,27 @@ pub(super) fn looks_like(text: &str) -> bool {
     objects > others
 }
 
-/// A line, from 1, that gives no message, and why; of a service message no reason is needed.
-pub(super) type Other = (usize, Option<&'static str>);
-
 /// Reads the messages of the file `path`, which reads `text`: first the messages, in its order; then the
-/// lines that give none; then what could not be read. Blank lines are passed over.
+/// lines, from 1, that give none and what they are; then what could not be read. Blank lines are passed over.
 pub(super) fn read(
     path: &Path,
     text: &str,
     fields: &Fields,
-) -> (Vec<Message>, Vec<Other>, Vec<Diagnostic>) {
-    let (mut messages, mut unclaimed, mut diagnostics) = (Vec::new(), Vec::new(), Vec::new());
+) -> (Vec<Message>, Vec<(usize, Fate)>, Vec<Diagnostic>) {
+    let (mut messages, mut loose, mut diagnostics) = (Vec::new(), Vec::new(), Vec::new());
     for (number, line) in lines(text) {
         let place = |wrong: Wrong| wrong.place(path, number, line);
         let json = repair(line);
         match Object::parse(&json) {
             Err(error) => {
-                unclaimed.push((number, Some("not a JSON object")));
+                loose.push((number, Fate::Unclaimed("not a JSON object")));
                 diagnostics.push(place(unreadable(&error)));
             }
             Ok(object) => match message(&object, fields) {
-                Err(reason) => unclaimed.push((number, reason)),
+                Err(fate) => {
+                    loose.push((number, fate));
+                    diagnostics.extend(unclaimed(fate).map(place));
+                }
                 Ok(message) => {
                     let wrong = misdated(&json, &object, fields).filter(|_| message.sent.is_none());
                     diagnostics.extend(wrong.map(place));
@@ -61,7 +62,7 @@ pub(super) fn read(
             },
         }
     }
-    (messages, unclaimed, diagnostics)
+    (messages, loose, diagnostics)
 }
 
 /// The lines that are not blank, with their numbers from 1.
@@ -84,6 +85,13 @@ impl Wrong {
     }
 }
 
+/// What is said of an object that is no message, and none of the messenger's own.
+fn unclaimed(fate: Fate) -> Option<Wrong> {
+    let Fate::Unclaimed(reason) = fate else { return None };
+    let diagnostic = Diagnostic::warning(format!("this line is not claimed: {reason}"));
+    Some(Wrong { diagnostic, at: 0 })
+}
+
 fn unreadable(error: &serde_json::Error) -> Wrong {
     let why = error.to_string();
     let why = why.split(" at line ").next().unwrap_or_default();
@@ -101,16 +109,15 @@ fn misdated(json: &str, object: &Object<'_>, fields: &Fields) -> Option<Wrong> {
     Some(Wrong { diagnostic: Diagnostic::warning(what).help(help), at })
 }
 
-/// The message that `object` is, its lines still to be set, or why it is none; a service message needs no
-/// reason.
-fn message(object: &Object<'_>, fields: &Fields) -> Result<Message, Option<&'static str>> {
+/// The message that `object` is, its lines still to be set, or what else it is.
+fn message(object: &Object<'_>, fields: &Fields) -> Result<Message, Fate> {
     let text = text(object, fields);
     if text.is_empty() && is_service(object) {
-        return Err(None);
+        return Err(Fate::Service);
     }
     let found = |paths: &[String]| paths.iter().any(|path| object.path(path).is_some());
     if !found(&fields.text) && !found(&fields.date) && !found(&fields.id) {
-        return Err(Some("an object without text, date and number"));
+        return Err(Fate::Unclaimed("an object without text, date and number"));
     }
     let sent = fields.date.iter().find_map(|path| moment(&scalar(object.path(path)?)?));
     Ok(Message {

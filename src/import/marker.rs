@@ -14,7 +14,7 @@ pub struct Marked<'a> {
 /// Reads a line that a symbol opens: an emoji, a geometric shape, an arrow, a bullet. `None` for a line
 /// that begins with a letter, a digit or ordinary punctuation.
 pub fn marked(line: &str) -> Option<Marked<'_>> {
-    let line = line.trim_matches(is_padding);
+    let line = trim(line);
     // A letter opens most lines, and joins no symbol.
     if line.starts_with(|c: char| matches!(c, 'A'..='z' | '\u{60c}' | '\u{61b}'..='\u{6ff}' | '«'))
     {
@@ -30,7 +30,13 @@ pub fn marked(line: &str) -> Option<Marked<'_>> {
         }
         rest = &rest[next.len()..];
     }
-    Some(Marked { marker, rest: rest.trim_matches(is_padding) })
+    Some(Marked { marker, rest: trim(rest) })
+}
+
+/// A text without the padding around it. A variation selector at its end stays: it is a part of the symbol
+/// before it, which is another one without.
+pub fn trim(text: &str) -> &str {
+    text.trim_start_matches(is_padding).trim_end_matches(|c| is_padding(c) && !is_selector(c))
 }
 
 /// The first grapheme cluster of a line.
@@ -116,6 +122,12 @@ fn is_symbol(cluster: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_selector_stays_with_its_symbol() {
+        assert_eq!(trim("\u{fe0f} \u{2764}\u{fe0f}\u{200f} "), "\u{2764}\u{fe0f}");
+        assert_eq!(marked("\u{25ab}سپاس \u{2764}\u{fe0f}").unwrap().rest, "سپاس \u{2764}\u{fe0f}");
+    }
 
     #[test]
     fn a_marker_is_a_leading_symbol() {

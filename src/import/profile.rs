@@ -11,6 +11,7 @@ use super::marker::{Marked, is_marker, is_padding, is_shape, is_symbol_text, mar
 use super::shape::key;
 use super::source::Line;
 use super::stated::Statement;
+use crate::calendar::stamp;
 use crate::config::Habits;
 use crate::text::entities::{EntityKind, entities};
 use crate::text::fold::fold;
@@ -325,6 +326,8 @@ fn closing_lines(lines: &[Line<'_>], blocks: &[Block]) -> BTreeMap<String, usize
         let tail: Vec<(&str, &str)> = block
             .text()
             .rev()
+            // A stamp closes more than the closing lines do.
+            .skip_while(|&place| stamp(lines[place].text).is_some())
             .map(|place| (&*keys[place], lines[place].text))
             .take_while(|(key, line)| !key.is_empty() && recurs(key, line))
             .collect();

@@ -1,6 +1,8 @@
 //! The import of a dump: its parts become bulletins, these items, these files.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::path::Path;
 
 use super::archive::{Archive, Matcher};
 use super::bulletin::{Fate, Segments};
@@ -17,10 +19,11 @@ use super::write::{Channels, Writer, lost};
 use crate::calendar::When;
 use crate::config::Config;
 use crate::content::store::{SOURCES, StagedFile, Transaction};
-use crate::report::{Diagnostic, count};
+use crate::report::{self, Diagnostic, Severity};
 
-/// The most diagnostics of one import that are told.
+/// The most diagnostics of one import that are told, and of those that say the same of lines.
 const TOLD: usize = 1000;
+const SAME: usize = 10;
 
 /// What an import of one dump comes to.
 #[derive(Debug, Default)]
@@ -41,7 +44,9 @@ pub struct Import {
     pub bulletins: Vec<(String, Option<When>, String)>,
     /// What changes in files that are there, in the unified format, where that was asked for.
     pub diffs: Vec<String>,
-    /// How many diagnostics are left out.
+    /// How often each thing was said, and how much it weighs.
+    said: BTreeMap<String, (Severity, usize)>,
+    /// How many diagnostics are left out beside those.
     untold: usize,
 }
 
@@ -92,14 +97,41 @@ pub struct Options {
 }
 
 impl Import {
-    /// Enters what the user should know; of very many only the first.
+    /// Enters what the user should know; of very many that say the same of lines only the first.
     pub(super) fn tell(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
         for diagnostic in diagnostics {
-            if self.diagnostics.len() < TOLD {
+            let same = if diagnostic.place.is_some() { SAME } else { TOLD };
+            let said = self.said.entry(diagnostic.message.clone());
+            // What differs in every line is counted as a whole.
+            let full = self.diagnostics.len() >= TOLD;
+            let (_, count) = match said {
+                Entry::Occupied(said) => said.into_mut(),
+                Entry::Vacant(_) if full => {
+                    self.untold += 1;
+                    continue;
+                }
+                Entry::Vacant(said) => said.insert((diagnostic.severity, 0)),
+            };
+            *count += 1;
+            if *count <= same && !full {
                 self.diagnostics.push(diagnostic);
-            } else {
-                self.untold += 1;
             }
+        }
+    }
+
+    /// Says how much was left out.
+    fn tell_rest(&mut self, path: &Path) {
+        for (message, (severity, count)) in std::mem::take(&mut self.said) {
+            let told = self.diagnostics.iter().filter(|told| told.message == message).count();
+            if count > told {
+                let more = format!("{message}: on {} more", report::count(count - told, "line"));
+                let diagnostic = Diagnostic { severity, ..Diagnostic::note(more) };
+                self.diagnostics.push(diagnostic.file(path));
+            }
+        }
+        if self.untold > 0 {
+            let message = format!("{} are left out", report::count(self.untold, "more message"));
+            self.diagnostics.push(Diagnostic::warning(message).file(path));
         }
     }
 
@@ -331,10 +363,7 @@ impl<'a> Run<'a> {
             }
             transaction.stage_file(ledger, &format!("{file}{SUFFIX}"))?;
         }
-        if import.untold > 0 {
-            let message = format!("{} like these are left out", count(import.untold, "message"));
-            import.diagnostics.push(Diagnostic::warning(message).file(&source.path));
-        }
+        import.tell_rest(&source.path);
         Ok(import)
     }
 }

@@ -65,6 +65,8 @@ pub(super) enum Ending {
     Cut,
     /// In a handle behind a sentence.
     Handle,
+    /// In a handle that no other line ends with: rather one that the text speaks of than the channel's.
+    Mention,
     /// In a colon or «؛»: it announces what follows.
     Announcing,
     /// In a full stop, a question mark, a closing quote.
@@ -104,6 +106,7 @@ impl Shape {
             Shape::Recurring(text) if text.contains('@') => (0.6, 2.0),
             Shape::Recurring(text) if text.contains('.') || text == "link" => (0.5, 2.0),
             Shape::Recurring(_) => (0.1, 4.0),
+            Shape::Words { ending: Ending::Mention, .. } => (0.2, 2.0),
             Shape::Words { kind: Kind::Handle, .. } => (0.5, 4.0),
             Shape::Words { kind: Kind::Address, .. } => (0.4, 4.0),
             Shape::Words { kind: Kind::Hashtags, .. } => (0.03, 200.0),
@@ -119,9 +122,13 @@ pub(super) fn shapes(lines: &[&str], stamps: &[bool]) -> Vec<Shape> {
     let looks: Vec<Look<'_>> = lines.par_iter().map(|line| Look::of(line)).collect();
     let mut counts: HashMap<&str, usize> = HashMap::new();
     let mut markers: HashMap<&str, usize> = HashMap::new();
+    let mut handles: HashMap<&str, usize> = HashMap::new();
     for look in &looks {
         if look.may_recur {
             *counts.entry(&look.key).or_default() += 1;
+        }
+        if let Some(handle) = &look.handle {
+            *handles.entry(handle).or_default() += 1;
         }
         if let Some(marker) = &look.marker {
             *markers.entry(marker).or_default() += 1;
@@ -134,7 +141,7 @@ pub(super) fn shapes(lines: &[&str], stamps: &[bool]) -> Vec<Shape> {
         if stamps[place] {
             return Shape::Stamp;
         }
-        let Look { key, says, may_recur, marker } = &looks[place];
+        let Look { key, says, may_recur, marker, handle } = &looks[place];
         let line = lines[place];
         let count = counts.get(&**key).copied().unwrap_or_default();
         if !says {
@@ -160,7 +167,11 @@ pub(super) fn shapes(lines: &[&str], stamps: &[bool]) -> Vec<Shape> {
             Some(marker) if markers[&**marker] < usual => Marker::Rare,
             Some(marker) => Marker::Usual(marker.clone()),
         };
-        Shape::Words { marker, kind, ending: ending(line, kind), length }
+        let ending = match handle {
+            Some(handle) if handles[&**handle] < often => Ending::Mention,
+            _ => ending(line, kind),
+        };
+        Shape::Words { marker, kind, ending, length }
     };
     (0..lines.len()).into_par_iter().map(shape).collect()
 }
@@ -173,6 +184,8 @@ struct Look<'a> {
     /// Whether it could be one that closes, if it recurs.
     may_recur: bool,
     marker: Option<String>,
+    /// The handle that it ends in, in lower case.
+    handle: Option<String>,
 }
 
 impl Look<'_> {
@@ -180,7 +193,9 @@ impl Look<'_> {
         let key = key(line);
         let says = key.chars().any(is_alphanumeric);
         let may_recur = !says || is_signature(&key);
-        Look { key, says, may_recur, marker: marked(line).map(|found| found.marker) }
+        let marker = marked(line).map(|found| found.marker);
+        let handle = closing_handle(line).map(str::to_ascii_lowercase);
+        Look { key, says, may_recur, marker, handle }
     }
 }
 
@@ -227,7 +242,7 @@ fn ending(line: &str, kind: Kind) -> Ending {
     if line.ends_with('…') || line.ends_with("...") {
         return Ending::Cut;
     }
-    if kind == Kind::Words && ends_in_handle(line) {
+    if kind == Kind::Words && closing_handle(line).is_some() {
         return Ending::Handle;
     }
     match line.chars().next_back() {
@@ -235,11 +250,6 @@ fn ending(line: &str, kind: Kind) -> Ending {
         Some('.' | '!' | '؟' | '»') => Ending::Sentence,
         _ => Ending::Word,
     }
-}
-
-/// Whether a sentence is followed by a handle, and that by nothing but «- Link» and symbols.
-fn ends_in_handle(line: &str) -> bool {
-    closing_handle(line).is_some()
 }
 
 /// The handle (without `@`) that a line ends in, perhaps with «- Link» and symbols behind it.

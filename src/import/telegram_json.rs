@@ -89,7 +89,11 @@ pub(super) fn read(path: &Path, text: &str, chat: Option<&str>) -> Result<Export
     }
     if let Some(broken) = outline.broken {
         let whole = chosen.iter().map(|chat| chat.messages.len()).sum();
-        export.diagnostics.push(broken_off(broken, whole, &lines, path));
+        let diagnostic = broken_off(broken, whole, &lines, path);
+        if whole == 0 {
+            return Err(diagnostic);
+        }
+        export.diagnostics.push(diagnostic);
     }
     Ok(export)
 }

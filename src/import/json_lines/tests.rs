@@ -5,7 +5,7 @@ use crate::import::message::{Block, Sent};
 
 /// What is read of `text`: each message as one line, then what is not claimed, then the diagnostics.
 fn told(text: &str, fields: &Fields) -> Vec<String> {
-    let (messages, unclaimed, diagnostics) = read(Path::new("a.jsonl"), text, fields);
+    let (messages, loose, diagnostics) = read(Path::new("a.jsonl"), text, fields);
     let messages = messages.iter().map(|message| {
         let text: Vec<&str> = message.text.iter().map(|line| line.text.as_str()).collect();
         let channel = message.channel.as_deref().unwrap_or("-");
@@ -17,10 +17,11 @@ fn told(text: &str, fields: &Fields) -> Vec<String> {
         };
         format!("{}: {channel}/{post} {sent} {}", message.lines.start(), text.join("|"))
     });
-    let unclaimed = unclaimed
-        .iter()
-        .map(|(line, reason)| format!("{line}: {}", reason.unwrap_or("a service message")));
-    messages.chain(unclaimed).chain(diagnostics.iter().map(Diagnostic::to_string)).collect()
+    let loose = loose.iter().map(|(line, fate)| match fate {
+        Fate::Unclaimed(reason) => format!("{line}: {reason}"),
+        fate => format!("{line}: {}", fate.name()),
+    });
+    messages.chain(loose).chain(diagnostics.iter().map(Diagnostic::to_string)).collect()
 }
 
 #[track_caller]
@@ -65,10 +66,11 @@ fn bad_lines_leave_the_others() {
             "5: not a JSON object",
             "6: not a JSON object",
             "7: an object without text, date and number",
-            "8: a service message",
+            "8: service",
             "a.jsonl:4:22: this line is not a JSON object: EOF while parsing a string",
             "a.jsonl:5:1: this line is not a JSON object: invalid type: sequence, expected a map",
             "a.jsonl:6:1: this line is not a JSON object: expected value",
+            "a.jsonl:7:1: this line is not claimed: an object without text, date and number",
         ],
     );
 }
@@ -144,9 +146,9 @@ proptest! {
         Just("\"date\""), Just("\0"), Just("گ"), Just("-1e9"), Just(" "), Just("\u{feff}"),
     ], 0..60)) {
         let text = pieces.concat();
-        let (messages, unclaimed, _) = read(Path::new("a"), &text, &Fields::default());
+        let (messages, loose, _) = read(Path::new("a"), &text, &Fields::default());
         let mut claimed: Vec<usize> = messages.iter().map(|message| *message.lines.start()).collect();
-        claimed.extend(unclaimed.iter().map(|(line, _)| line));
+        claimed.extend(loose.iter().map(|(line, _)| line));
         claimed.sort_unstable();
         let all: Vec<usize> = lines(&text).map(|(number, _)| number).collect();
         prop_assert_eq!(claimed, all);

@@ -15,7 +15,7 @@ use crate::digest::Sha256Writer;
 use crate::report::Diagnostic;
 
 /// The most bytes of a line: a longer one is no bulletin's, and would have to be held in memory.
-pub(super) const LONGEST_LINE: u64 = 64 << 20;
+pub(super) const LONGEST_LINE: u64 = 16 << 20;
 
 /// How many bytes a part has: enough to learn a channel's habits from, some ten thousand bulletins.
 const PART: usize = 4 << 20;
@@ -275,5 +275,11 @@ fn as_text(mut bytes: Vec<u8>) -> String {
 
 /// That a dump cannot be read, and why.
 pub(super) fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
-    Diagnostic::error(format!("the dump cannot be read: {}", describe(error))).file(path)
+    let why = match error.kind() {
+        io::ErrorKind::PermissionDenied => {
+            "no permission to read it; check its owner and mode".to_owned()
+        }
+        _ => describe(error),
+    };
+    Diagnostic::error(format!("the dump cannot be read: {why}")).file(path)
 }

@@ -100,8 +100,9 @@ fn open_file(path: &Path) -> Result<Vec<Found>, Diagnostic> {
     // A pipe or a device may never end.
     let kind = std::fs::metadata(path).map_err(failed)?;
     if !kind.is_file() {
+        let message = "this is not a dump but a pipe or a device, which may never end";
         let help = "a dump is a file; `bayegan import -` reads what another program writes";
-        return Err(Diagnostic::error("this is no file").help(help).file(path));
+        return Err(Diagnostic::error(message).help(help).file(path));
     }
     let stored = File::open(path).and_then(Stored::new).map_err(failed)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
