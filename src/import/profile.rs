@@ -8,7 +8,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::compose::Block;
 use super::marker::{Marked, is_marker, is_padding, is_shape, is_symbol_text, marked, opened_by};
-use super::shape::key;
+use super::shape::{LONGEST_CLOSING, key};
 use super::source::Line;
 use super::stated::Statement;
 use crate::calendar::stamp;
@@ -72,6 +72,8 @@ pub struct Profile {
     origins: BTreeMap<&'static str, Provenance>,
     /// Stated markers that are no single symbol, the longest first.
     words: Vec<String>,
+    /// Whether a closing line that is stated is longer than those that are learned.
+    closes_long: bool,
     /// Whether lines with the handle alone close its bulletins.
     unsigned: bool,
 }
@@ -111,6 +113,7 @@ impl Profile {
             profile.origins.extend(stated.map(|stated| ("closing", stated.origin("closing"))));
             profile.unsigned = closing.is_empty();
             profile.closing = closing.iter().map(|key| (key.clone(), 0)).collect();
+            profile.closes_long = closing.iter().any(|key| key.len() > LONGEST_CLOSING);
             profile.count_closing(lines, blocks);
         }
         profile.learn_markers(lines, blocks, stated);
@@ -128,7 +131,9 @@ impl Profile {
 
     /// Whether `line` closes a bulletin.
     pub fn closes(&self, line: &str) -> bool {
-        (!self.unsigned && self.is_own_handle(line)) || self.closing.contains_key(&*key(line))
+        (!self.unsigned && self.is_own_handle(line))
+            || ((line.len() <= LONGEST_CLOSING || self.closes_long)
+                && self.closing.contains_key(&*key(line)))
     }
 
     /// The marker that opens `line`, and what follows it.
@@ -312,9 +317,15 @@ pub(super) fn closing_handle(lines: &[Line<'_>], blocks: &[Block]) -> Option<Str
 
 /// The lines that recur at the ends of blocks and hardly anywhere else: handles, «Link», flags, slogans.
 fn closing_lines(lines: &[Line<'_>], blocks: &[Block]) -> BTreeMap<String, usize> {
-    let keys: Vec<Cow<'_, str>> = lines.par_iter().map(|line| key(line.text)).collect();
+    // Of a paragraph no key is needed.
+    let short = |line: &Line<'_>| line.text.len() <= LONGEST_CLOSING;
+    let keys: Vec<Cow<'_, str>> = lines
+        .par_iter()
+        .map(|line| if short(line) { key(line.text) } else { Cow::Borrowed("") })
+        .collect();
     let mut all: HashMap<&str, usize> = HashMap::new();
-    for key in blocks.iter().flat_map(|block| &keys[block.text()]) {
+    let in_blocks = blocks.iter().flat_map(|block| &keys[block.text()]);
+    for key in in_blocks.filter(|key| !key.is_empty()) {
         *all.entry(key).or_default() += 1;
     }
     let recurs = |key: &str, line: &str| {

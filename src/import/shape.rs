@@ -11,6 +11,9 @@ use crate::text::entities::{EntityKind, entities};
 use crate::text::fold::is_invisible;
 use crate::text::letters::{is_alphanumeric, lowercase};
 
+/// The longest line that is taken for one that closes, in bytes; a longer one is a paragraph.
+pub(super) const LONGEST_CLOSING: usize = 200;
+
 /// What a line looks like.
 ///
 /// Lines that recur word for word and name an address or a handle are shapes of their own: they are what
@@ -45,8 +48,8 @@ pub(super) enum Marker {
     None,
     /// One that opens few lines.
     Rare,
-    /// One that opens many.
-    Usual(String),
+    /// One that opens many, by its place among those in order.
+    Usual(usize),
 }
 
 /// What a line of words is made of.
@@ -134,6 +137,9 @@ pub(super) fn shapes(lines: &[&str], stamps: &[bool]) -> Vec<Shape> {
             *markers.entry(marker).or_default() += 1;
         }
     }
+    let mut places: Vec<&str> = markers.keys().copied().collect();
+    places.sort_unstable();
+    let places: HashMap<&str, usize> = places.into_iter().zip(0..).collect();
     // A short dump has no lines to spare: what stands in it twice recurs.
     let often = (lines.len() / 2000 + 2).min(4);
     let usual = (lines.len() / 1000 + 2).min(8);
@@ -165,7 +171,7 @@ pub(super) fn shapes(lines: &[&str], stamps: &[bool]) -> Vec<Shape> {
         let marker = match marker {
             None => Marker::None,
             Some(marker) if markers[&**marker] < usual => Marker::Rare,
-            Some(marker) => Marker::Usual(marker.clone()),
+            Some(marker) => Marker::Usual(places[&**marker]),
         };
         let ending = match handle {
             Some(handle) if handles[&**handle] < often => Ending::Mention,
@@ -190,9 +196,10 @@ struct Look<'a> {
 
 impl Look<'_> {
     fn of(line: &str) -> Look<'_> {
-        let key = key(line);
-        let says = key.chars().any(is_alphanumeric);
-        let may_recur = !says || is_signature(&key);
+        let is_long = line.len() > LONGEST_CLOSING && line.contains(is_alphanumeric);
+        let key = if is_long { Cow::Borrowed(line) } else { key(line) };
+        let says = is_long || key.contains(is_alphanumeric);
+        let may_recur = !says || (!is_long && is_signature(&key));
         let marker = marked(line).map(|found| found.marker);
         let handle = closing_handle(line).map(str::to_ascii_lowercase);
         Look { key, says, may_recur, marker, handle }

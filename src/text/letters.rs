@@ -34,13 +34,14 @@ pub fn lowercase(c: char) -> char {
 }
 
 /// Whether every character of `text` is one that NFKC leaves as it is, whatever stands beside it: ASCII, the
-/// letters, digits and punctuation of Persian and Arabic, the half-space, quotation marks and dashes.
+/// letters, digits and punctuation of Persian and Arabic, the half-space, quotation marks, dashes, symbols.
 pub fn is_normal(text: &str) -> bool {
     text.chars().all(|c| {
         matches!(c, '\0'..='\u{7f}' | '\u{60c}' | '\u{61b}' | '\u{61f}'..='\u{64a}' | '\u{660}'..='\u{66d}'
             | '\u{671}'..='\u{674}' | '\u{679}'..='\u{6bf}' | '\u{6c1}' | '\u{6c3}'..='\u{6d1}'
             | '\u{6f0}'..='\u{6f9}' | '\u{ab}' | '\u{bb}' | '\u{200b}'..='\u{200f}' | '\u{2013}'..='\u{2014}'
-            | '\u{2018}'..='\u{201e}' | '\u{fe0f}' | '\u{1f300}'..='\u{1f5ff}')
+            | '\u{2018}'..='\u{201e}' | '\u{2022}' | '\u{25a0}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}'
+            | '\u{fe0f}' | '\u{1f1e6}'..='\u{1f1ff}' | '\u{1f300}'..='\u{1f9ff}')
     })
 }
 
