@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::compose::Block;
 use super::profile::{Profile, TAIL, closing_handle, is_latin, lone_handle};
 use super::shape::closing_handle as sentence_handle;
@@ -110,7 +112,7 @@ fn whole(lines: &[Line<'_>], blocks: &[Block], stated: &Stated<'_>) -> Profile {
 /// of those before it closes: a channel's links to its other channels, and what it passed on, are fewer.
 fn channels(lines: &[Line<'_>], blocks: &[Block]) -> Vec<String> {
     let Some(first) = closing_handle(lines, blocks) else { return Vec::new() };
-    let closing: Vec<Vec<&str>> = blocks.iter().map(|block| handles(lines, block)).collect();
+    let closing: Vec<Vec<&str>> = blocks.par_iter().map(|block| handles(lines, block)).collect();
     let mut channels = vec![first];
     loop {
         let is_known =
@@ -158,7 +160,7 @@ fn owners(lines: &[Line<'_>], blocks: &[Block], channels: &[String]) -> Vec<Opti
             |channel: &String| handles.iter().any(|handle| handle.eq_ignore_ascii_case(channel));
         channels.iter().position(is_among)
     };
-    let told: Vec<Option<usize>> = blocks.iter().map(told).collect();
+    let told: Vec<Option<usize>> = blocks.par_iter().map(told).collect();
     let mut below = told.clone();
     for place in (1..below.len()).rev() {
         below[place - 1] = below[place - 1].or(below[place]);

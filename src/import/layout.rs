@@ -1,6 +1,6 @@
 //! What stands between bulletins and beside them: blank lines, date lines, stamps, reply previews.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 
@@ -54,7 +54,7 @@ pub(super) enum Original {
 #[derive(Debug, Default)]
 pub(super) struct Openings {
     pub(super) texts: Vec<String>,
-    names: Vec<String>,
+    names: HashSet<String>,
 }
 
 impl Standing {
@@ -214,14 +214,15 @@ fn mark_previews(
         return;
     }
     let keys: Vec<String> = text.par_iter().map(|&place| identity(lines[place].text)).collect();
-    let mut by_head: HashMap<String, Vec<usize>> = HashMap::new();
+    let heads = copied_heads(lines, &text, &keys, stated, openings);
+    let mut by_head: HashMap<&str, Vec<usize>> = HashMap::new();
     let earlier = Earlier::new(openings);
     let names = &mut openings.names;
     let mut at = 0;
     while at < text.len() {
         let name = lines[text[at]].text.trim_matches(is_padding);
         let opens = stated.opens_preview(name);
-        let known = names.iter().any(|other| other == name) || opens == Some(true);
+        let known = names.contains(name) || opens == Some(true);
         let found = preview_at(&text, &keys, at, lines, (&by_head, &earlier), known);
         let preview = match found {
             _ if opens == Some(false) => None,
@@ -231,17 +232,14 @@ fn mark_previews(
             None => None,
         };
         let Some((count, original)) = preview.filter(|_| marked(name).is_none()) else {
-            // A short headline is told by the words under it.
-            if let Some(head) =
-                head(&keys[at..].iter().take(3).map(String::as_str).collect::<String>())
-            {
+            if let Some(head) = &heads[at] {
                 by_head.entry(head).or_default().push(at);
             }
             at += 1;
             continue;
         };
-        if !names.iter().any(|other| other == name) {
-            names.push(name.to_owned());
+        if !names.contains(name) {
+            names.insert(name.to_owned());
         }
         standings[text[at]] = Standing::Preview(count, original);
         for place in &text[at + 1..at + count] {
@@ -249,6 +247,33 @@ fn mark_previews(
         }
         at += count;
     }
+}
+
+/// The heads of the lines that could be openings which a reply preview copies: the others need not be
+/// remembered.
+fn copied_heads(
+    lines: &[Line<'_>],
+    text: &[usize],
+    keys: &[String],
+    stated: &Stated<'_>,
+    openings: &Openings,
+) -> Vec<Option<String>> {
+    let name = |at: usize| lines[text[at]].text.trim_matches(is_padding);
+    let dotted = (0..text.len()).filter(|&at| has_dot(text, at, lines)).map(name);
+    let names: HashSet<&str> = dotted.chain(openings.names.iter().map(String::as_str)).collect();
+    let copied: HashSet<String> = (1..text.len())
+        .into_par_iter()
+        .filter(|&at| {
+            let name = name(at - 1);
+            names.contains(name) || stated.opens_preview(name) == Some(true)
+        })
+        .filter_map(|at| head(&keys[at..=at]))
+        .collect();
+    // A short headline is told by the words under it.
+    (0..text.len())
+        .into_par_iter()
+        .map(|at| head(&keys[at..keys.len().min(at + 3)]).filter(|head| copied.contains(head)))
+        .collect()
 }
 
 /// The lines that a preview whose name stands at `at` has, and the opening it copies.
@@ -260,7 +285,7 @@ fn preview_at(
     keys: &[String],
     at: usize,
     lines: &[Line<'_>],
-    (by_head, earlier): (&HashMap<String, Vec<usize>>, &Earlier),
+    (by_head, earlier): (&HashMap<&str, Vec<usize>>, &Earlier),
     known: bool,
 ) -> Option<(usize, Option<Original>)> {
     let dot = has_dot(text, at, lines);
@@ -271,8 +296,8 @@ fn preview_at(
         return None;
     }
     let copy = &keys[at + 1];
-    let head = head(copy)?;
-    let mut originals = by_head.get(&head).into_iter().flatten().rev();
+    let head = head(&keys[at + 1..=at + 1])?;
+    let mut originals = by_head.get(head.as_str()).into_iter().flatten().rev();
     let here = originals.find(|&&first| opens_with(&keys[first..at], copy));
     let original = here.map(|&first| Original::Line(text[first]));
     let original = original.or_else(|| earlier.find(&head, copy))?;
@@ -292,7 +317,7 @@ impl Earlier {
         let keys: Vec<Vec<String>> = openings.texts.par_iter().map(keys).collect();
         let mut by_head: HashMap<String, Vec<usize>> = HashMap::new();
         for (place, keys) in keys.iter().enumerate() {
-            if let Some(head) = head(&keys[..keys.len().min(3)].concat()) {
+            if let Some(head) = head(&keys[..keys.len().min(3)]) {
                 by_head.entry(head).or_default().push(place);
             }
         }
@@ -327,8 +352,8 @@ fn is_dot(line: &str) -> bool {
     line.len() < 12 && matches!(line.trim_matches(is_padding), "." | "…" | "..." | "·")
 }
 
-/// The first letters of a key, if it has enough of them.
-fn head(key: &str) -> Option<String> {
-    let head: String = key.chars().take(ENOUGH).collect();
+/// The first letters of the keys of some lines, if they have enough of them.
+fn head(keys: &[String]) -> Option<String> {
+    let head: String = keys.iter().flat_map(|key| key.chars()).take(ENOUGH).collect();
     (head.chars().count() == ENOUGH).then_some(head)
 }

@@ -224,7 +224,22 @@ impl Profile {
         lines: &[Line<'_>],
         blocks: &[Block],
     ) -> BTreeMap<String, (usize, usize)> {
+        let parts = blocks.par_chunks(1024).map(|blocks| self.count_markers_of(lines, blocks));
         let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+        for (marker, (all, opening)) in parts.collect::<Vec<_>>().into_iter().flatten() {
+            let count = counts.entry(marker).or_default();
+            count.0 += all;
+            count.1 += opening;
+        }
+        counts
+    }
+
+    fn count_markers_of(
+        &self,
+        lines: &[Line<'_>],
+        blocks: &[Block],
+    ) -> HashMap<String, (usize, usize)> {
+        let mut counts: HashMap<String, (usize, usize)> = HashMap::new();
         for block in blocks {
             let mut opens = block.preview.is_none();
             for line in &lines[block.text()] {

@@ -31,8 +31,9 @@ const STRAY: f64 = 0.35;
 /// The share of bulletins that a symbol opens, for which it opens all.
 const MOST: f64 = 0.6;
 
-/// More bulletins than a channel publishes on one day.
+/// More bulletins than a channel publishes on one day, and more lines than they have on average.
 const BUSIEST_DAY: usize = 400;
+const LONGEST: usize = 50;
 
 /// How many of a dump's last bulletins a reply may go back to, across its parts.
 pub(super) const REMEMBERED: usize = 8192;
@@ -237,6 +238,11 @@ fn find_date_lines(lines: &[Line<'_>], standings: &mut [Standing]) {
     if places.is_empty() {
         return;
     }
+    // So few dates cannot be all the days of so many lines.
+    if lines.len() > places.len() * BUSIEST_DAY * LONGEST {
+        without_date_lines(standings);
+        return;
+    }
     let (text, ends) = boundaries(lines, standings, |between| {
         // As if the dates were not there.
         let dateless: Vec<Standing> =
@@ -334,20 +340,25 @@ fn split_by_opening(lines: &[Line<'_>], text: &[usize], ends: &mut [bool]) {
     let symbol = |place: usize| marked(lines[place].text).map(|found| found.marker);
     let opens = |order: usize| order == 0 || ends[order - 1];
     let openings: Vec<usize> = (0..text.len()).filter(|&order| opens(order)).collect();
+    let symbols: Vec<String> =
+        openings.par_iter().filter_map(|&order| symbol(text[order])).collect();
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for &order in &openings {
-        if let Some(symbol) = symbol(text[order]) {
-            *counts.entry(symbol).or_default() += 1;
-        }
+    for symbol in symbols {
+        *counts.entry(symbol).or_default() += 1;
     }
     let most = counts.into_iter().max_by_key(|(_, count)| *count);
     let Some((opening, _)) = most.filter(|(_, count)| share(*count, openings.len()) > MOST) else {
         return;
     };
+    // A look at the first character is enough for most lines.
+    let begins =
+        |line: &str| line.trim_start_matches(is_padding).chars().next() == opening.chars().next();
     for order in 1..text.len() {
         let above = lines[text[order - 1]].text;
-        let says = above.chars().any(char::is_alphanumeric);
-        if says && symbol(text[order]).as_ref() == Some(&opening) {
+        if begins(lines[text[order]].text)
+            && symbol(text[order]).as_ref() == Some(&opening)
+            && above.contains(char::is_alphanumeric)
+        {
             ends[order - 1] = true;
         }
     }
