@@ -9,6 +9,9 @@
 
 mod common;
 
+use std::fmt::Write;
+use std::process::Stdio;
+
 use common::Sandbox;
 
 /// A message of a channel as a line of JSON.
@@ -148,4 +151,40 @@ fn an_import_is_taken_back() {
         .warns("a.txt");
     sandbox.run("import --undo a.txt").done().says("2 removed");
     assert_eq!(sandbox.tree("content").len(), 1);
+}
+
+/// A dump of many bulletins, so that an import takes long enough to be killed in.
+fn many() -> String {
+    let mut dump = String::new();
+    for number in 0..1500 {
+        let _ = writeln!(dump, "■سرخط شماره {number}\n○{LONG}\n○بند {number}\n@rah_news");
+    }
+    dump
+}
+
+#[test]
+fn an_import_that_is_killed_is_completed_by_the_next() {
+    let clean = Sandbox::new();
+    clean.write("a.txt", many());
+    let began = std::time::Instant::now();
+    clean.run("import a.txt").done();
+    let took = began.elapsed();
+    let tree = clean.tree("content");
+    let sandbox = Sandbox::new();
+    sandbox.write("a.txt", many());
+    let rounds = 8;
+    for round in 1..=rounds {
+        let mut import = sandbox.command("import a.txt").stdout(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(took * round / rounds);
+        // It may have ended already.
+        let _ = import.kill();
+        import.wait().unwrap();
+        for (path, bytes) in sandbox.tree("content") {
+            let whole = path.starts_with(".bayegan-import") || tree.get(&path) == Some(&bytes);
+            assert!(whole, "{path} is half written");
+        }
+    }
+    sandbox.run("import a.txt").done();
+    assert!(sandbox.tree("content") == tree, "the tree is that of one clean run");
+    sandbox.run("import --verify").done();
 }
