@@ -94,7 +94,7 @@ const EMPTY: &str = "a message with neither text nor media";
 pub(super) struct Exported {
     messages: Vec<Message>,
     other: Vec<(RangeInclusive<usize>, Fate)>,
-    pub(super) diagnostics: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
     /// Whether its messages name who sent them, and not their channel.
     names_senders: bool,
 }
@@ -106,7 +106,7 @@ pub(super) fn read(
     format: Format,
     options: &Options,
 ) -> Result<(Source, Option<Exported>), Diagnostic> {
-    if format == Format::Text {
+    if matches!(format, Format::Text | Format::JsonLines) {
         return Ok((source, None));
     }
     let dump = source.whole()?;
@@ -114,7 +114,7 @@ pub(super) fn read(
     let unclaimed = |lines| (lines, Fate::Unclaimed("a message that cannot be read"));
     let mut exported = Exported::default();
     match format {
-        Format::Text => {}
+        Format::Text | Format::JsonLines => {}
         Format::TelegramJson => {
             let export = telegram_json::read(&path, dump.text(), options.chat.as_deref())?;
             exported.messages = export.messages;
@@ -135,16 +135,24 @@ pub(super) fn read(
             exported.diagnostics = page.diagnostics;
             exported.other.extend(page.service.into_iter().map(|lines| (lines, Fate::Service)));
         }
-        Format::JsonLines => {
-            let (messages, loose, diagnostics) =
-                json_lines::read(&path, dump.text(), &options.fields);
-            exported.messages = messages;
-            exported.diagnostics = diagnostics;
-            let loose = loose.into_iter().map(|(line, fate)| (line..=line, fate));
-            exported.other.extend(loose);
-        }
     }
     Ok((source, Some(exported)))
+}
+
+/// Reads a part of a dump of JSON Lines, whose messages stand on lines of their own.
+pub(super) fn read_lines(part: &Dump, fields: &json_lines::Fields) -> Exported {
+    let before = part.numbers().start - 1;
+    let (messages, loose, diagnostics) = json_lines::read(&part.path, part.text(), before, fields);
+    let other = loose.into_iter().map(|(line, fate)| (line..=line, fate)).collect();
+    Exported { messages, other, diagnostics, names_senders: false }
+}
+
+/// What the parts of a dump before one hold for it: where the messages are that a reply may name.
+#[derive(Debug, Default)]
+pub(super) struct Replies {
+    places: HashMap<u64, usize>,
+    /// How many bulletins were before.
+    bulletins: usize,
 }
 
 impl Exported {
@@ -183,6 +191,7 @@ impl Exported {
         dump: &Dump,
         config: &Config,
         named: Option<&str>,
+        replies: &mut Replies,
     ) -> (Segments, Vec<Profile>, Vec<Diagnostic>) {
         let mut lines: Vec<Line<'_>> = Vec::new();
         let mut blocks: Vec<Option<Lines>> = Vec::new();
@@ -199,7 +208,6 @@ impl Exported {
         let profiles = self.profiles(&lines, &blocks, config, named);
         let mut with_text = 0;
         let mut segments = Segments::default();
-        let mut places: HashMap<u64, usize> = HashMap::new();
         let mut loose = self.other.clone();
         for (message, block) in self.messages.iter().zip(&blocks) {
             let profile = profiles.of(with_text);
@@ -214,15 +222,17 @@ impl Exported {
             bulletin.lines = message.lines.clone();
             bulletin.roles = vec![Role::Message; message.lines.clone().count()];
             bulletin.continues =
-                message.reply_to.and_then(|original| places.get(&original)).copied();
+                message.reply_to.and_then(|original| replies.places.get(&original)).copied();
             if let Some(post) = message.post {
-                places.insert(post, segments.bulletins.len());
+                replies.places.insert(post, replies.bulletins);
             }
+            replies.bulletins += 1;
             segments.bulletins.push(bulletin);
         }
         segments.next = dump.numbers().end;
         segments.loose = fates(dump, &segments, &loose);
-        let mut diagnostics = unclaimed(dump, &segments);
+        let mut diagnostics = self.diagnostics.clone();
+        diagnostics.extend(unclaimed(dump, &segments));
         diagnostics.extend(count_service(&dump.path, &segments));
         (segments, profiles.list, diagnostics)
     }
@@ -246,15 +256,16 @@ impl Exported {
         let with_text: Vec<(&Message, Lines)> =
             with_text.filter_map(|(message, block)| Some((message, (*block)?))).collect();
         let mut handles: Vec<String> = Vec::new();
+        let mut places: HashMap<String, usize> = HashMap::new();
         let mut owners: Vec<Option<usize>> = Vec::with_capacity(with_text.len());
         for (message, _) in &with_text {
-            let handle = self.channel(message);
-            let is_it = |known: &String| handle.is_some_and(|it| known.eq_ignore_ascii_case(it));
-            let place = handles.iter().position(is_it);
-            owners.push(place.or(handle.map(|_| handles.len())));
-            if let (None, Some(handle)) = (place, handle) {
-                handles.push(handle.to_owned());
-            }
+            let owner = self.channel(message).map(|handle| {
+                *places.entry(handle.to_ascii_lowercase()).or_insert_with(|| {
+                    handles.push(handle.to_owned());
+                    handles.len() - 1
+                })
+            });
+            owners.push(owner);
         }
         let blocks: Vec<Lines> = with_text.into_iter().map(|(_, block)| block).collect();
         let stated = match named {
@@ -406,10 +417,11 @@ fn fates(
     segments: &Segments,
     known: &[(RangeInclusive<usize>, Fate)],
 ) -> Vec<(usize, Fate)> {
+    let first = dump.numbers().start;
     let mut fates: Vec<Option<Fate>> = vec![Some(Fate::Frame); dump.len()];
     let mut set = |lines: &RangeInclusive<usize>, fate: Option<Fate>| {
         for number in lines.clone() {
-            if let Some(place) = number.checked_sub(1).and_then(|place| fates.get_mut(place)) {
+            if let Some(place) = number.checked_sub(first).and_then(|place| fates.get_mut(place)) {
                 *place = fate;
             }
         }
@@ -422,7 +434,7 @@ fn fates(
         set(&bulletin.lines, None);
     }
     let owned = fates.into_iter().enumerate();
-    owned.filter_map(|(place, fate)| Some((place + 1, fate?))).collect()
+    owned.filter_map(|(place, fate)| Some((first + place, fate?))).collect()
 }
 
 /// Says how many lines no item claims, for each reason, and where the first of them stands.

@@ -33,15 +33,17 @@ pub(super) fn looks_like(text: &str) -> bool {
     objects > others
 }
 
-/// Reads the messages of the file `path`, which reads `text`: first the messages, in its order; then the
+/// Reads the messages of the file `path`, which reads `text` behind `before` other lines: first the messages, in its order; then the
 /// lines, from 1, that give none and what they are; then what could not be read. Blank lines are passed over.
 pub(super) fn read(
     path: &Path,
     text: &str,
+    before: usize,
     fields: &Fields,
 ) -> (Vec<Message>, Vec<(usize, Fate)>, Vec<Diagnostic>) {
     let (mut messages, mut loose, mut diagnostics) = (Vec::new(), Vec::new(), Vec::new());
     for (number, line) in lines(text) {
+        let number = before + number;
         let place = |wrong: Wrong| wrong.place(path, number, line);
         let json = repair(line);
         match Object::parse(&json) {

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::archive::{Archive, Matcher};
 use super::bulletin::{Fate, Segments};
 use super::copied::{DateOrder, OrderFinder};
-use super::exported::{self, Format};
+use super::exported::{self, Format, Replies};
 use super::json_lines::Fields;
 use super::keep::{Kept, keep};
 use super::ledger::{Header, SUFFIX, fate_line};
@@ -180,7 +180,7 @@ pub fn import(
         import.tell([note.help("--encoding overrides this").file(&source.path)]);
     }
     import.format = options.format.unwrap_or_else(|| Format::of(source.head()));
-    if import.format == Format::Text {
+    if matches!(import.format, Format::Text | Format::JsonLines) {
         source.check_lines()?;
     }
     let (source, exported) = exported::read(source, import.format, options)?;
@@ -206,10 +206,11 @@ pub fn import(
     let named = options.channel.as_deref();
     if let Some(exported) = exported {
         let dump = source.whole()?;
-        let mut diagnostics = exported.diagnostics.clone();
-        let (segments, profiles, found) = exported.segments(&dump, config, named);
-        diagnostics.extend(found);
+        let replies = &mut Replies::default();
+        let (segments, profiles, diagnostics) = exported.segments(&dump, config, named, replies);
         run.take(Part { dump, segments, profiles, diagnostics })?;
+    } else if run.import.format == Format::JsonLines {
+        json_parts(&source, config, options, &mut |part| run.take(part))?;
     } else {
         let pins = before.map(|before| Pins::new(archive.of_dump(&source.name), before.lines));
         let given = Given { config, named, pins: pins.as_ref() };
@@ -237,6 +238,26 @@ fn text_parts(
     while let Some((dump, is_last)) = chapters.next_part()? {
         let dump = dump.carrying(carry.date_line());
         let (segments, profiles, diagnostics) = segment(&dump, given, &mut carry, is_last);
+        chapters.done_before(&dump, segments.next);
+        take(Part { dump, segments, profiles, diagnostics })?;
+    }
+    Ok(())
+}
+
+/// Reads the messages of JSON Lines, a part after the other.
+fn json_parts(
+    source: &Source,
+    config: &Config,
+    options: &Options,
+    take: &mut dyn FnMut(Part) -> Result<(), Diagnostic>,
+) -> Result<(), Diagnostic> {
+    let mut chapters = source.chapters()?;
+    let mut replies = Replies::default();
+    while let Some((dump, _)) = chapters.next_part()? {
+        let exported = exported::read_lines(&dump, &options.fields);
+        let named = options.channel.as_deref();
+        let (segments, profiles, diagnostics) =
+            exported.segments(&dump, config, named, &mut replies);
         chapters.done_before(&dump, segments.next);
         take(Part { dump, segments, profiles, diagnostics })?;
     }

@@ -5,7 +5,7 @@ use crate::import::message::{Block, Sent};
 
 /// What is read of `text`: each message as one line, then what is not claimed, then the diagnostics.
 fn told(text: &str, fields: &Fields) -> Vec<String> {
-    let (messages, loose, diagnostics) = read(Path::new("a.jsonl"), text, fields);
+    let (messages, loose, diagnostics) = read(Path::new("a.jsonl"), text, 0, fields);
     let messages = messages.iter().map(|message| {
         let text: Vec<&str> = message.text.iter().map(|line| line.text.as_str()).collect();
         let channel = message.channel.as_deref().unwrap_or("-");
@@ -112,7 +112,7 @@ fn fields_can_be_set() {
 #[test]
 fn the_rest_of_a_message_is_read() {
     let text = r#"{"id": 3, "text": [{"type": "pre", "text": "کد"}], "edit_date": 5, "reply_to_message_id": 2, "media": "MessageMediaType.PHOTO"}"#;
-    let (messages, ..) = read(Path::new("a"), text, &Fields::default());
+    let (messages, ..) = read(Path::new("a"), text, 0, &Fields::default());
     assert_eq!((messages[0].edited, messages[0].reply_to), (true, Some(2)));
     assert_eq!(messages[0].text[0].block, Block::Code);
     assert_eq!(
@@ -146,7 +146,7 @@ proptest! {
         Just("\"date\""), Just("\0"), Just("گ"), Just("-1e9"), Just(" "), Just("\u{feff}"),
     ], 0..60)) {
         let text = pieces.concat();
-        let (messages, loose, _) = read(Path::new("a"), &text, &Fields::default());
+        let (messages, loose, _) = read(Path::new("a"), &text, 0, &Fields::default());
         let mut claimed: Vec<usize> = messages.iter().map(|message| *message.lines.start()).collect();
         claimed.extend(loose.iter().map(|(line, _)| line));
         claimed.sort_unstable();
