@@ -195,7 +195,7 @@ pub fn shown(path: &Path) -> String {
 }
 
 /// A file's name for the terminal: one that holds a line feed would else begin a line of its own.
-fn one_line(path: &str) -> String {
+pub fn one_line(path: &str) -> String {
     visible(path).replace('\n', "\\n")
 }
 

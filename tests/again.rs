@@ -188,3 +188,104 @@ fn an_import_that_is_killed_is_completed_by_the_next() {
     assert!(sandbox.tree("content") == tree, "the tree is that of one clean run");
     sandbox.run("import --verify").done();
 }
+
+#[test]
+fn what_a_person_wrote_stays_however_small() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.txt", "■سرخط\n○بند\n■دو\n○بند\n○بند\n");
+    sandbox.run("import a.txt").done();
+    let file = "content/undated/سرخط.md";
+    let imported = sandbox.read(file);
+    for edited in [
+        imported.replacen("+++\n", "+++\n# دیده شد\n", 1),
+        imported.replace("title = \"سرخط\"", "title = 'سرخط'"),
+        imported.replace('\n', "\r\n"),
+    ] {
+        sandbox.write(file, &edited);
+        sandbox.run("import a.txt").done().warns("edited by hand");
+        assert_eq!(sandbox.read(file), edited);
+    }
+}
+
+#[test]
+fn a_numbered_dump_revises_nothing_of_its_own() {
+    let sandbox = Sandbox::new();
+    let posts: String =
+        (1..40).map(|id| post(id, 1, &format!("🟢سرخط {id}\\nبند\\nنان"), false)).collect();
+    sandbox.write("a.jsonl", posts.lines().take(3).collect::<Vec<_>>().join("\n") + "\n");
+    sandbox.run("import a.jsonl").done().says("3 new");
+    sandbox.write("a.jsonl", &posts);
+    sandbox.run("import a.jsonl").done().says("36 new");
+    sandbox.write(
+        "site.toml",
+        "[[channels]]\nhandle = \"rah\"\nbullet = [\"🟢\"]\nclosing = [\"نان\"]\n",
+    );
+    sandbox.run("import a.jsonl").done().says("39 unchanged");
+    // An older version of it is known for one.
+    sandbox.write("a.jsonl", posts.lines().take(5).collect::<Vec<_>>().join("\n") + "\n");
+    sandbox.run("import a.jsonl").done().says("39 unchanged").warns("an older version");
+    sandbox.run("import --verify").done().says("39 items");
+}
+
+#[test]
+fn what_is_taken_back_is_referred_to_no_more() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.jsonl", post(7, 1, "سرخط نخست", false));
+    sandbox.write("b.jsonl", post(7, 1, "سرخط دوم", true));
+    sandbox.run("import b.jsonl").done();
+    let alone = sandbox.tree("content");
+    sandbox.run("import --undo b.jsonl").done();
+    sandbox.run("import a.jsonl b.jsonl").done();
+    sandbox.run("import --undo a.jsonl").done();
+    assert_eq!(sandbox.tree("content"), alone);
+    sandbox.run("import b.jsonl").done().says("1 unchanged");
+}
+
+#[test]
+fn a_dump_that_is_kept_under_another_name_is_not_kept_twice() {
+    let sandbox = Sandbox::new();
+    sandbox.write("x/a.txt", "■یک\n○بند\n").write("y/a.txt", "■دو\n○بند\n○بند\n");
+    sandbox.run("import x/a.txt y/a.txt").done().warns("kept as a-2.txt");
+    sandbox.run("import --undo a.txt").done();
+    let tree = sandbox.tree("content");
+    sandbox.run("import y/a.txt").done().says("1 unchanged");
+    assert_eq!(sandbox.tree("content"), tree);
+    sandbox.run("import x/a.txt").done();
+    assert!(sandbox.path("content/_sources/a.txt").exists());
+}
+
+#[test]
+fn a_ledger_that_leads_out_of_the_folder_is_refused() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.txt", "■یک\n○بند\n").write("outside.md", "x");
+    sandbox.run("import a.txt").done();
+    let ledger = "content/_sources/a.txt.ledger.jsonl";
+    let said = sandbox.read(ledger);
+    for (old, new) in [
+        ("undated/یک", "../outside"),
+        ("\"1-2\"", "\"2-1\""),
+        ("\"1-2\"", "\"1-18446744073709551615\""),
+    ] {
+        assert!(said.contains(old), "{said}");
+        sandbox.write(ledger, said.replace(old, new));
+        sandbox.run("import --verify").ended(3).warns("line 2 of the ledger");
+        sandbox.run("import --undo a.txt").ended(1).warns("line 2 of the ledger");
+        assert!(sandbox.path("outside.md").exists());
+    }
+}
+
+#[test]
+fn a_day_does_not_hold_where_dates_are_no_days_any_more() {
+    let sandbox = Sandbox::new();
+    let mut dump = String::new();
+    for number in 0..30_000 {
+        if number < 4000 && number % 20 == 0 {
+            let _ = writeln!(dump, "{} مرداد ۱۴۰۵", number / 200 + 1);
+        }
+        let _ = writeln!(dump, "■سرخط شماره {number}\n○{LONG}\n@rah_news");
+    }
+    sandbox.write("a.txt", dump);
+    let ran = sandbox.run("import a.txt --dry-run").done();
+    let undated = ran.stdout.split(" dated, ").nth(1).unwrap().split(' ').next().unwrap();
+    assert!(undated.parse::<usize>().unwrap() > 20_000, "{}", ran.stdout);
+}

@@ -15,7 +15,7 @@ use crate::content::store::Transaction;
 use crate::import::{
     Archive, Fields, Import, Options as Said, Source, Tally, Verified, import, undo, verify,
 };
-use crate::report::{Diagnostic, Failed, Outcome, Severity, count, say, tell};
+use crate::report::{Diagnostic, Failed, Outcome, Severity, count, one_line, say, shown, tell};
 
 /// How many files a note names.
 const NAMED: usize = 3;
@@ -53,6 +53,8 @@ pub fn run(root: &Path, options: &Options) -> anyhow::Result<Outcome> {
         diff: options.diff,
     };
     let mut errors = Vec::new();
+    // Dumps that were imported and are not learned yet, which takes memory: there may be no more to come.
+    let mut written: Vec<String> = Vec::new();
     let mut imported = 0;
     let mut outcome = Outcome::Done;
     for path in &options.dumps {
@@ -60,6 +62,9 @@ pub fn run(root: &Path, options: &Options) -> anyhow::Result<Outcome> {
         errors.extend(found);
         for source in sources {
             let path = source.path.clone();
+            for dump in written.drain(..) {
+                archive.learn(&dump).map_err(Failed::from)?;
+            }
             let done =
                 import(source, &config, &archive, &said, transaction.as_mut()).and_then(|done| {
                     if options.save_profile { check_handle(&path, done) } else { Ok(done) }
@@ -84,7 +89,7 @@ pub fn run(root: &Path, options: &Options) -> anyhow::Result<Outcome> {
                         errors.extend(saved.err());
                     }
                     if !options.dry_run {
-                        archive.learn(&done.dump).map_err(Failed::from)?;
+                        written.push(done.dump);
                     }
                 }
                 Err(diagnostic) => errors.push(diagnostic),
@@ -205,7 +210,8 @@ fn channels(tally: &Tally) -> Vec<String> {
 /// An import in a few lines.
 fn report(path: &Path, tally: &Tally, dry_run: bool) -> String {
     let dry = if dry_run { " (dry run: nothing is written)" } else { "" };
-    let mut lines = vec![format!("{}: {}{dry}", path.display(), count(tally.items, "item"))];
+    let name = one_line(&shown(path));
+    let mut lines = vec![format!("{name}: {}{dry}", count(tally.items, "item"))];
     let mut done: Vec<String> = Vec::new();
     for (number, what) in [
         (tally.new, "new"),

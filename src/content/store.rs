@@ -65,6 +65,9 @@ pub fn describe(error: &io::Error) -> String {
         }
         io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
         io::ErrorKind::IsADirectory => "this is a folder".to_owned(),
+        io::ErrorKind::InvalidFilename => {
+            "its name is too long or holds what no name may".to_owned()
+        }
         _ => error.to_string(),
     }
 }

@@ -1,6 +1,6 @@
 //! What earlier imports left in `content/`: the kept dumps, and the items they became.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::BufReader;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use indexmap::IndexSet;
 
 use super::ledger::{Header, Key, Ledger, LedgerError, SUFFIX, Said, Sha256};
-use crate::calendar::When;
+use crate::calendar::{SolarDate, When};
 use crate::content::store::{SOURCES, open, source_names};
 use crate::report::Diagnostic;
 
@@ -43,8 +43,8 @@ pub(super) struct Known {
     edited: bool,
     /// Its channel, where that is not the dump's.
     channel: Option<Box<str>>,
-    /// The number of the item whose text it is a newer text of.
-    revises: Option<u32>,
+    /// The path of the item whose text it is a newer text of.
+    revises: Option<Box<str>>,
     /// SHA-256 of its file as the import of the dump wrote it.
     pub(super) file: Sha256,
 }
@@ -84,7 +84,7 @@ impl Archive {
             if let Said::Item(entry) = said.map_err(wrong)? {
                 kept.known.push(Known {
                     item: self.number(entry.item),
-                    revises: entry.revises.map(|item| self.number(item)),
+                    revises: entry.revises.map(String::into_boxed_str),
                     lines: entry.lines,
                     key: entry.key,
                     nth: entry.nth,
@@ -105,7 +105,7 @@ impl Archive {
     fn number(&mut self, item: String) -> u32 {
         let number = match self.items.get_index_of(item.as_str()) {
             Some(number) => number,
-            None => self.items.insert_full(item.into()).0,
+            None => self.items.insert_full(item.into_boxed_str()).0,
         };
         // Fewer than 2^32 files fit below a folder.
         u32::try_from(number).unwrap_or(u32::MAX)
@@ -119,6 +119,11 @@ impl Archive {
     /// Whether an import wrote an item at this path.
     pub(super) fn has_item(&self, path: &str) -> bool {
         self.items.contains(path)
+    }
+
+    /// The names of the kept dumps, in order.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.dumps.keys().map(String::as_str)
     }
 
     /// What is known of a kept dump.
@@ -174,8 +179,11 @@ pub(super) enum Match<'a> {
 
 /// Finds the known item that each bulletin of a dump is.
 pub(super) struct Matcher<'a> {
-    /// The dump's own items of an earlier version, in the order of their lines.
+    archive: &'a Archive,
+    /// The dump's own items of an earlier version, in the order of their lines, and those of them that have a
+    /// number by that.
     own: &'a [Known],
+    own_by_post: HashMap<u64, Vec<&'a Known>>,
     /// The channels' handles, in lower case, and a number for each.
     channels: HashMap<String, u32>,
     /// The texts of each message, by its channel and its number.
@@ -193,7 +201,9 @@ impl<'a> Matcher<'a> {
     /// A matcher for a dump; `continues` where the dump that was kept by its name is its beginning.
     pub(super) fn new(archive: &'a Archive, dump: &str, continues: bool) -> Matcher<'a> {
         let mut matcher = Matcher {
+            archive,
             own: if continues { archive.of_dump(dump) } else { &[] },
+            own_by_post: HashMap::new(),
             channels: HashMap::new(),
             by_post: HashMap::new(),
             by_key: HashMap::new(),
@@ -222,6 +232,14 @@ impl<'a> Matcher<'a> {
                     matcher.by_moment.entry((channel, at)).or_default().push(known);
                 }
             }
+        }
+        for known in matcher.own {
+            if let Some(post) = known.post {
+                matcher.own_by_post.entry(post).or_default().push(known);
+            }
+        }
+        for same in matcher.by_key.values_mut() {
+            same.sort_by_key(|known| (known.at.is_some(), day(known.at), known.nth));
         }
         matcher
     }
@@ -263,20 +281,21 @@ impl<'a> Matcher<'a> {
 
     /// What each bulletin of a part of the dump is; no two are the same item.
     ///
-    /// Where the channel's own number is known on both sides, it decides: the same text is the same item,
-    /// another one is a revision of it. Else, in a dump that continues a kept one: the item with the same
+    /// Where the channel's own number is known on both sides, it decides: the same lines of the dump, else the
+    /// same text, are the same item, another text is a revision of it. Else, in a dump that continues a kept one: the item with the same
     /// lines, else the one that begins on the same line. Else one of the same channel and text, and the same
     /// moment; of the same day; or, where one of the two has no date, of the same occurrence. Two different
     /// days are two items.
     pub(super) fn assign(&mut self, identities: &[Identity]) -> Vec<Match<'a>> {
         let mut assigned = vec![Match::New; identities.len()];
         let rules = [
+            Matcher::by_own_number as fn(&mut Matcher<'a>, &Identity) -> Match<'a>,
             Matcher::by_number as fn(&mut Matcher<'a>, &Identity) -> Match<'a>,
             |matcher, identity| matcher.by_start(identity, |known| known.lines == identity.lines),
             |matcher, identity| matcher.by_start(identity, |_| true),
-            |matcher, identity| matcher.by_text(identity, same_moment),
-            |matcher, identity| matcher.by_text(identity, same_day),
-            |matcher, identity| matcher.by_text(identity, same_occurrence),
+            |matcher, identity| matcher.by_day(identity, same_moment),
+            |matcher, identity| matcher.by_day(identity, same_day),
+            Matcher::by_occurrence,
         ];
         for rule in rules {
             for (identity, assigned) in identities.iter().zip(&mut assigned) {
@@ -297,13 +316,21 @@ impl<'a> Matcher<'a> {
         }
     }
 
+    /// By the channel's own number, in a dump that continues a kept one, where the lines are the same too.
+    fn by_own_number(&mut self, identity: &Identity) -> Match<'a> {
+        let texts = identity.post.and_then(|post| self.own_by_post.get(&post));
+        let mut texts = texts.into_iter().flatten().copied();
+        let found = texts.find(|known| known.lines == identity.lines && !self.is_used(known));
+        found.map_or(Match::New, |known| self.take(known))
+    }
+
     /// By the channel's own number.
     fn by_number(&mut self, identity: &Identity) -> Match<'a> {
         let number = self.channel_of(identity).zip(identity.post);
         let texts = number.and_then(|number| self.by_post.get(&number));
         let Some(texts) = texts else { return Match::New };
         let mut same = texts.iter().filter(|known| known.key == identity.key).peekable();
-        let Some(last) = newest(texts) else { return Match::New };
+        let Some(last) = newest(self.archive, texts) else { return Match::New };
         match same.peek() {
             Some(_) => match same.find(|known| !self.used[known.item as usize]) {
                 Some(known) => self.take(known),
@@ -338,7 +365,6 @@ impl<'a> Matcher<'a> {
 
     /// An earlier item of the same text, not used yet.
     pub(super) fn same_text(&self, identity: &Identity) -> Option<&'a Known> {
-        let day = |at: Option<When>| at.and_then(When::first);
         let earlier = |known: &&&Known| {
             !self.used[known.item as usize]
                 && (known.at.is_none() || day(known.at) <= day(identity.at))
@@ -346,39 +372,61 @@ impl<'a> Matcher<'a> {
         self.by_key.get(&identity.key)?.iter().find(earlier).copied()
     }
 
-    /// A known item of the same text that is not used yet and that `rule` finds the same.
-    fn by_text(&mut self, identity: &Identity, rule: fn(&Identity, &Known) -> bool) -> Match<'a> {
-        let Some(same) = self.by_key.get_mut(&identity.key) else { return Match::New };
-        // What is used is left out for good, so that many copies cost no more than a few.
-        same.retain(|known| !self.used[known.item as usize]);
-        let contradicts = |known: &Known| {
-            identity.post.is_some() && known.post.is_some() && identity.post != known.post
+    /// A known item of the same text and of a day that the bulletin's date agrees with.
+    fn by_day(&mut self, identity: &Identity, rule: fn(When, When) -> bool) -> Match<'a> {
+        let (Some(at), Some(same)) = (identity.at, self.by_key.get(&identity.key)) else {
+            return Match::New;
         };
-        let found = same.iter().find(|known| !contradicts(known) && rule(identity, known));
-        match found.copied() {
-            Some(known) => self.take(known),
-            None => Match::New,
-        }
+        let first =
+            same.partition_point(|known| known.at.is_none() || day(known.at) < day(Some(at)));
+        let of_day = same[first..].iter().take_while(|known| day(known.at) == day(Some(at)));
+        let mut agreeing = of_day.filter(|known| known.at.is_some_and(|other| rule(at, other)));
+        let found = agreeing.find(|known| self.is_free(known, identity)).copied();
+        found.map_or(Match::New, |known| self.take(known))
+    }
+
+    /// A known item of the same text that is the same occurrence of it, where one of the two has no date.
+    fn by_occurrence(&mut self, identity: &Identity) -> Match<'a> {
+        let Some(same) = self.by_key.get(&identity.key) else { return Match::New };
+        // Undated ones stand first, in the order of their occurrences.
+        let undated = same.partition_point(|known| known.at.is_none());
+        let first = same[..undated].partition_point(|known| known.nth < identity.nth);
+        let rest = if identity.at.is_none() { &same[undated..] } else { &[] };
+        let mut found = same[first..undated]
+            .iter()
+            .take_while(|known| known.nth == identity.nth)
+            .chain(rest.iter().filter(|known| known.nth == identity.nth));
+        let found = found.find(|known| self.is_free(known, identity)).copied();
+        found.map_or(Match::New, |known| self.take(known))
+    }
+
+    /// Whether no bulletin is the item yet, and its number does not speak against the bulletin's.
+    fn is_free(&self, known: &Known, identity: &Identity) -> bool {
+        let contradicts =
+            identity.post.is_some() && known.post.is_some() && identity.post != known.post;
+        !contradicts && !self.is_used(known)
     }
 }
 
+/// The first day of a date.
+fn day(at: Option<When>) -> Option<SolarDate> {
+    at.and_then(When::first)
+}
+
 /// Of the texts of one message, one that no other revises.
-fn newest<'a>(texts: &[&'a Known]) -> Option<&'a Known> {
-    let is_revised = |known: &Known| texts.iter().any(|other| other.revises == Some(known.item));
+fn newest<'a>(archive: &Archive, texts: &[&'a Known]) -> Option<&'a Known> {
+    let revised: HashSet<&str> =
+        texts.iter().filter_map(|known| known.revises.as_deref()).collect();
+    let is_revised = |known: &Known| revised.contains(archive.item(known));
     texts.iter().rev().find(|known| !is_revised(known)).copied()
 }
 
-fn same_moment(identity: &Identity, known: &Known) -> bool {
-    identity.at.is_some() && identity.at == known.at
+fn same_moment(one: When, other: When) -> bool {
+    one == other
 }
 
 /// A day without a time, and a time on that day.
-fn same_day(identity: &Identity, known: &Known) -> bool {
-    let (Some(one), Some(other)) = (identity.at, known.at) else { return false };
+fn same_day(one: When, other: When) -> bool {
     let (one, other) = (one.to_string(), other.to_string());
     one.starts_with(&other) || other.starts_with(&one)
-}
-
-fn same_occurrence(identity: &Identity, known: &Known) -> bool {
-    identity.nth == known.nth && (identity.at.is_none() || known.at.is_none())
 }

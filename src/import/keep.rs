@@ -36,16 +36,29 @@ pub(super) fn keep(
         Some((stem, extension)) if !stem.is_empty() => (stem, format!(".{extension}")),
         _ => (name.as_str(), String::new()),
     };
+    let numbered = |number: usize| match number {
+        1 => name.clone(),
+        number => format!("{stem}-{number}{extension}"),
+    };
+    // Where one was taken back, there is a gap before the last.
+    let last = (1..=archive.names().count() + 1).rev();
+    let last = last.map(|number| (number, numbered(number)));
+    let last = last.into_iter().find(|(_, name)| archive.header(name).is_some());
+    let last = last.map_or(1, |(number, _)| number);
+    let mut free = None;
     for number in 1.. {
-        if number > 1 {
-            source.name = format!("{stem}-{number}{extension}");
-        }
+        source.name = numbered(number);
         let file = format!("{SOURCES}/{}", source.name);
         let unreadable = |error: io::Error| {
             Diagnostic::error(format!("cannot be compared with {file}: {error}")).file(&source.path)
         };
         match (open(&archive.content, &file)?, archive.header(&source.name)) {
-            (None, None) => break,
+            (None, None) => {
+                free.get_or_insert(number);
+                if number >= last {
+                    break;
+                }
+            }
             (None, Some(header)) => {
                 if begins_with(&source, header.bytes, &header.sha256).map_err(unreadable)? {
                     return Ok(Kept { source, same: false, continues: true });
@@ -69,6 +82,7 @@ pub(super) fn keep(
             }
         }
     }
+    source.name = numbered(free.unwrap_or(1));
     if source.name != name {
         let message =
             format!("another dump is kept as {name}; this one is kept as {}", source.name);

@@ -1,6 +1,6 @@
 //! The ledger of a dump: what became of each of its lines, and how each item file was written.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, BufRead};
 use std::ops::RangeInclusive;
 
@@ -9,7 +9,7 @@ use thiserror::Error;
 
 use super::bulletin::{Fate, Role};
 use crate::calendar::When;
-use crate::content::written_lines;
+use crate::content::{Address, written_lines};
 use crate::digest::hex;
 
 /// What a ledger's file name has behind its dump's.
@@ -144,12 +144,18 @@ pub(super) fn fate_line(lines: RangeInclusive<usize>, fate: Fate) -> String {
     })
 }
 
-/// A ledger's line with the digest of its item's file, where `changed` has that item.
-pub(super) fn with_file(line: &str, changed: &HashMap<String, Sha256>) -> String {
+/// A ledger's line with the digest of its item's file, where `changed` has that item, and without the item
+/// that it revises, where that is `removed`.
+pub(super) fn without(
+    line: &str,
+    changed: &HashMap<String, Sha256>,
+    removed: &HashSet<String>,
+) -> String {
     let record = serde_json::from_str::<Record>(line).ok();
     let changed = record.and_then(|record| {
         let file = changed.get(record.item.as_ref()?)?;
-        Some(json(&Record { file: Some(hex(file)), ..record }))
+        let revises = record.revises.filter(|item| !removed.contains(item));
+        Some(json(&Record { file: Some(hex(file)), revises, ..record }))
     });
     changed.unwrap_or_else(|| line.to_owned())
 }
@@ -204,18 +210,22 @@ impl<R: BufRead> Iterator for Ledger<R> {
             self.number += 1;
             match line {
                 Ok(line) if line.is_empty() => {}
-                Ok(line) => return Some(said(&line, self.number)),
+                Ok(line) => return Some(said(&line, self.number, self.header.lines)),
                 Err(error) => return Some(Err(wrong(self.number, &error))),
             }
         }
     }
 }
 
-fn said(line: &[u8], number: usize) -> Result<Said, LedgerError> {
+/// Reads a line of the ledger of a dump that has `all` lines.
+fn said(line: &[u8], number: usize, all: usize) -> Result<Said, LedgerError> {
     let record: Record = serde_json::from_slice(line).map_err(|error| wrong(number, &error))?;
-    let lines =
-        line_range(&record.lines).ok_or_else(|| wrong(number, &"its lines are no numbers"))?;
+    let lines = line_range(&record.lines)
+        .filter(|lines| *lines.start() > 0 && lines.start() <= lines.end() && *lines.end() <= all)
+        .ok_or_else(|| wrong(number, &"its lines are none of the dump's"))?;
     let Some(item) = record.item else { return Ok(Said::Loose(lines)) };
+    // A path that climbs would lead out of `content/`.
+    Address::new(&item).map_err(|error| wrong(number, &error))?;
     Ok(Said::Item(Entry {
         lines,
         item,

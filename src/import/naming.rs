@@ -52,6 +52,7 @@ impl<'a> Naming<'a> {
         let own = match (closing, &self.closing) {
             // Another channel's bulletins fill this part.
             (Some(here), Some(first)) if !here.eq_ignore_ascii_case(first) => here,
+            (Some(here), None) if self.own.is_empty() => here,
             _ => &self.own,
         };
         let channel = |bulletin: &Bulletin| {

@@ -44,8 +44,8 @@ pub struct Import {
     pub bulletins: Vec<(String, Option<When>, String)>,
     /// What changes in files that are there, in the unified format, where that was asked for.
     pub diffs: Vec<String>,
-    /// How often each thing was said, and how much it weighs.
-    said: BTreeMap<String, (Severity, usize)>,
+    /// Each thing that was said: how much it weighs, whether it is about lines, and how often.
+    said: BTreeMap<String, (Severity, bool, usize)>,
     /// How many diagnostics are left out beside those.
     untold: usize,
 }
@@ -104,13 +104,15 @@ impl Import {
             let said = self.said.entry(diagnostic.message.clone());
             // What differs in every line is counted as a whole.
             let full = self.diagnostics.len() >= TOLD;
-            let (_, count) = match said {
+            let (_, _, count) = match said {
                 Entry::Occupied(said) => said.into_mut(),
                 Entry::Vacant(_) if full => {
                     self.untold += 1;
                     continue;
                 }
-                Entry::Vacant(said) => said.insert((diagnostic.severity, 0)),
+                Entry::Vacant(said) => {
+                    said.insert((diagnostic.severity, diagnostic.place.is_some(), 0))
+                }
             };
             *count += 1;
             if *count <= same && !full {
@@ -121,10 +123,12 @@ impl Import {
 
     /// Says how much was left out.
     fn tell_rest(&mut self, path: &Path) {
-        for (message, (severity, count)) in std::mem::take(&mut self.said) {
+        for (message, (severity, on_lines, count)) in std::mem::take(&mut self.said) {
             let told = self.diagnostics.iter().filter(|told| told.message == message).count();
             if count > told {
-                let more = format!("{message}: on {} more", report::count(count - told, "line"));
+                let what = if on_lines { "line" } else { "file" };
+                let more = report::count(count - told, what);
+                let more = format!("{message}: {more} more");
                 let diagnostic = Diagnostic { severity, ..Diagnostic::note(more) };
                 self.diagnostics.push(diagnostic.file(path));
             }
@@ -184,7 +188,13 @@ pub fn import(
         source.check_lines()?;
     }
     let (source, exported) = exported::read(source, import.format, options)?;
+    let given = source.sha256.clone();
     let Kept { source, same, continues } = keep(source, archive, &mut import.diagnostics)?;
+    // A newer version may stand for it.
+    let (source, exported) = match exported {
+        Some(_) if source.sha256 != given => exported::read(source, import.format, options)?,
+        exported => (source, exported),
+    };
     import.dump.clone_from(&source.name);
     import.tally.lines = source.lines;
     let date_order = match options.date_order {

@@ -35,6 +35,9 @@ const MOST: f64 = 0.6;
 const BUSIEST_DAY: usize = 400;
 const LONGEST: usize = 50;
 
+/// How many bulletins a date line holds for at most: where more follow, its days are over.
+const HELD: usize = 5 * BUSIEST_DAY;
+
 /// How many of a dump's last bulletins a reply may go back to, across its parts.
 pub(super) const REMEMBERED: usize = 8192;
 
@@ -64,6 +67,10 @@ impl<'a> Given<'a> {
 pub struct Carry {
     /// The date line that holds: its number and its text.
     date_line: Option<(usize, String)>,
+    /// How many bulletins it held for.
+    held: usize,
+    /// Whether lines of a date's form were date lines so far.
+    is_dated: bool,
     /// How many bulletins were before.
     bulletins: usize,
     openings: Openings,
@@ -90,7 +97,7 @@ pub fn segment(
     let lines: Vec<Line<'_>> = dump.lines().collect();
     let stated = Stated::of(given.config, &lines, given.named);
     let mut standings = standings(&lines, &stated, &mut carry.openings);
-    find_date_lines(&lines, &mut standings);
+    find_date_lines(&lines, &mut standings, carry);
     let mut blocks = cut(&lines, &standings, &stated, given.pins, carry);
     let profiles = Profiles::learn(&lines, &mut blocks, &stated, given.named.is_some());
     let mut segments = Segments { next: dump.numbers().end, ..Segments::default() };
@@ -167,7 +174,10 @@ impl Carry {
         first_lines: &[usize],
         blocks: &[Block],
     ) {
-        if let Some(place) = standings.iter().rposition(|standing| standing.is_date()) {
+        let last = standings.iter().rposition(|standing| standing.is_date());
+        let after = blocks.partition_point(|block| last.is_some_and(|last| block.first < last));
+        self.held = if last.is_some() { 0 } else { self.held } + blocks.len() - after;
+        if let Some(place) = last {
             let holds = standings[place] == Standing::DateLine;
             let line = lines[place];
             self.date_line = holds.then(|| (line.number, line.text.to_owned()));
@@ -232,14 +242,14 @@ fn between(lines: &[Line<'_>], standings: &[Standing], blocks: &[Block]) -> Vec<
 /// Finds the date lines among the lines that have their form.
 ///
 /// They count only if most of them stand between bulletins, where the dump would be cut without them too,
-/// and none holds for more bulletins than a day has.
-fn find_date_lines(lines: &[Line<'_>], standings: &mut [Standing]) {
+/// and none holds for more bulletins than a day has; in a dump whose earlier parts had some they are known.
+fn find_date_lines(lines: &[Line<'_>], standings: &mut [Standing], carry: &mut Carry) {
     let places: Vec<usize> = (0..lines.len()).filter(|&place| standings[place].is_date()).collect();
     if places.is_empty() {
         return;
     }
     // So few dates cannot be all the days of so many lines.
-    if lines.len() > places.len() * BUSIEST_DAY * LONGEST {
+    if !carry.is_dated && lines.len() > places.len() * BUSIEST_DAY * LONGEST {
         without_date_lines(standings);
         return;
     }
@@ -262,11 +272,15 @@ fn find_date_lines(lines: &[Line<'_>], standings: &mut [Standing]) {
     };
     let between = places.iter().filter(|&&place| stands_between(place)).count();
     let bulletins = ends.iter().filter(|end| **end).count() + 1;
-    if between * 2 >= places.len() && bulletins <= places.len() * BUSIEST_DAY {
+    let enough = carry.is_dated || bulletins <= places.len() * BUSIEST_DAY;
+    if between * 2 >= places.len() && enough {
+        carry.is_dated = true;
         let between: Vec<bool> = (0..lines.len()).map(stands_between).collect();
         settle_date_lines(lines, standings, |place| between[place]);
         turn_dates_below(standings);
     } else {
+        // What held before does not hold under lines that are none of its kind.
+        carry.date_line = None;
         without_date_lines(standings);
     }
 }
@@ -289,8 +303,7 @@ fn cut(
     if let Some(pins) = pins {
         pins.hold(lines, &text, &mut ends);
     }
-    let date_line = carry.date_line.as_ref().map(|(number, _)| *number);
-    blocks(lines, &text, &ends, standings, date_line)
+    blocks(lines, &text, &ends, standings, carry)
 }
 
 /// The places of the lines of text, and behind which of them but the last a bulletin ends; `gap` says what
@@ -420,17 +433,22 @@ fn blocks(
     text: &[usize],
     ends: &[bool],
     standings: &[Standing],
-    mut date_line: Option<usize>,
+    carry: &Carry,
 ) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut opens = true;
+    let mut date_line = carry.date_line.as_ref().map(|(number, _)| *number);
+    let mut held = carry.held;
     let mut seen = 0;
     for (order, &place) in text.iter().enumerate() {
         let mut preview = None;
         let mut header = None;
         for (above, standing) in standings.iter().enumerate().take(place).skip(seen) {
             match standing {
-                Standing::DateLine => date_line = Some(lines[above].number),
+                Standing::DateLine => {
+                    date_line = Some(lines[above].number);
+                    held = 0;
+                }
                 Standing::DoubtfulDate => date_line = None,
                 Standing::Preview(_, original) => preview = Some((above, *original)),
                 Standing::Header => header = Some(above),
@@ -439,6 +457,8 @@ fn blocks(
         }
         seen = place;
         if opens {
+            held += 1;
+            date_line = date_line.filter(|_| held <= HELD);
             let first = preview.map_or(place, |(first, _)| first);
             let first = header.map_or(first, |header| header.min(first));
             blocks.push(Block { first, last: place, preview, header, date_line });

@@ -1,10 +1,10 @@
 //! Taking an import back.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::BufReader;
 use std::path::Path;
 
-use super::ledger::{Entry, Ledger, SUFFIX, Said, Sha256, with_file};
+use super::ledger::{Entry, Ledger, SUFFIX, Said, Sha256, without};
 use crate::content::store::{SOURCES, Transaction, open, read, source_names};
 use crate::content::{Address, Item, parse, serialize};
 use crate::digest::sha256;
@@ -65,12 +65,17 @@ pub fn undo(
         dump,
         undone: Undone::default(),
         diagnostics: Vec::new(),
-        remove: Vec::new(),
-        change: Vec::new(),
+        removed: HashSet::new(),
+        change: BTreeMap::new(),
         changed: HashMap::new(),
     };
     for (item, known) in known.iter().filter(|(_, known)| known.is_own) {
         plan.add(item, known)?;
+    }
+    if !plan.removed.is_empty() {
+        for (item, known) in &known {
+            plan.forget_removed(item, known)?;
+        }
     }
     if let Some(transaction) = transaction {
         plan.stage(transaction, &ledgers, &own)?;
@@ -84,9 +89,9 @@ struct Plan<'a> {
     dump: &'a str,
     undone: Undone,
     diagnostics: Vec<Diagnostic>,
-    /// Files to remove, and files that change.
-    remove: Vec<String>,
-    change: Vec<(String, Vec<u8>)>,
+    /// The items to remove, and the files that change.
+    removed: HashSet<String>,
+    change: BTreeMap<String, Vec<u8>>,
     /// The digests of the items that change.
     changed: HashMap<String, Sha256>,
 }
@@ -104,14 +109,16 @@ impl Plan<'_> {
             self.diagnostics.push(note.file(self.content.join(&file)));
             return Ok(());
         }
-        let rest = known.is_others.then(|| self.without_dump(item, disk)).flatten();
-        if let Some(bytes) = rest {
+        if known.is_others {
             self.undone.kept += 1;
-            self.changed.insert(item.to_owned(), sha256(&bytes));
-            self.change.push((file, bytes));
+            // Another dump's ledger names it, though the file may not.
+            if let Some(bytes) = self.without_dump(item, disk) {
+                self.changed.insert(item.to_owned(), sha256(&bytes));
+                self.change.insert(file, bytes);
+            }
         } else {
             self.undone.removed += 1;
-            self.remove.push(file);
+            self.removed.insert(item.to_owned());
         }
         Ok(())
     }
@@ -125,6 +132,41 @@ impl Plan<'_> {
         (!item.front.source.is_empty()).then(|| serialize(&item).into_bytes())
     }
 
+    /// Takes the references to items that are removed out of an item that stays.
+    fn forget_removed(&mut self, item: &str, known: &Known) -> Result<(), Diagnostic> {
+        let file = format!("{item}.md");
+        let changed = self.change.get(&file).cloned();
+        let Some(bytes) =
+            changed.clone().map_or_else(|| read(self.content, &file), |it| Ok(Some(it)))?
+        else {
+            return Ok(());
+        };
+        let is_ours = changed.is_some() || known.digests.contains(&sha256(&bytes));
+        if self.removed.contains(item) || !is_ours {
+            return Ok(());
+        }
+        let Ok(text) = String::from_utf8(bytes) else { return Ok(()) };
+        let refers = ["\ncontinues = ", "\nrevises = ", "\nrepeats = "].iter();
+        if !refers.clone().any(|key| text.contains(key)) {
+            return Ok(());
+        }
+        let path = self.content.join(&file);
+        let address = Address::new(item).map_err(|error| Diagnostic::error(error.to_string()))?;
+        let Ok(mut parsed) = parse(address, &path, &text) else { return Ok(()) };
+        let front = &mut parsed.front;
+        for other in [&mut front.continues, &mut front.revises, &mut front.repeats] {
+            if other.as_ref().is_some_and(|other| self.removed.contains(other.as_str())) {
+                *other = None;
+            }
+        }
+        let bytes = serialize(&parsed).into_bytes();
+        if bytes != text.as_bytes() {
+            self.changed.insert(item.to_owned(), sha256(&bytes));
+            self.change.insert(file, bytes);
+        }
+        Ok(())
+    }
+
     /// Stages it all: items first, then the other dumps' ledgers, which know the files that change, then the
     /// dump and its ledger, without which nothing could be taken back again.
     fn stage(
@@ -133,10 +175,13 @@ impl Plan<'_> {
         ledgers: &[String],
         own: &str,
     ) -> Result<(), Diagnostic> {
-        for file in &self.remove {
-            transaction.remove(file)?;
+        let mut removed: Vec<&String> = self.removed.iter().collect();
+        removed.sort();
+        for item in removed {
+            transaction.remove(&format!("{item}.md"))?;
         }
-        transaction.stage(&self.change)?;
+        let change: Vec<(String, Vec<u8>)> = self.change.clone().into_iter().collect();
+        transaction.stage(&change)?;
         for name in ledgers.iter().filter(|name| *name != own) {
             let mentions = entries(self.content, name)?;
             if mentions.iter().any(|entry| self.changed.contains_key(&entry.item)) {
@@ -154,7 +199,7 @@ impl Plan<'_> {
         let bytes = read(self.content, &file)?.unwrap_or_default();
         let mut staged = transaction.create()?;
         for line in String::from_utf8_lossy(&bytes).lines() {
-            staged.write_line(&with_file(line, &self.changed))?;
+            staged.write_line(&without(line, &self.changed, &self.removed))?;
         }
         Ok(transaction.stage_file(staged, &file)?)
     }

@@ -72,11 +72,6 @@ fn check(content: &Path, header: &Header, said: &[Said]) -> Result<Vec<Diagnosti
     }
     let mut diagnostics: Vec<Diagnostic> = Vec::new();
     let mut unsaid = unsaid(said, source.lines);
-    let beyond = said.iter().map(|said| *said.lines().end()).find(|&last| last > source.lines);
-    diagnostics
-        .extend(beyond.map(|number| {
-            wrong(format!("the ledger names its line {number}, which is not there"))
-        }));
     let mut chapters = source.chapters()?;
     let mut said = said.iter().peekable();
     while let Some((part, is_last)) = chapters.next_part()? {

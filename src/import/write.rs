@@ -31,6 +31,10 @@ use crate::text::slug::{readable, slug, with_hash};
 const EDITED: &str = "edited by hand since it was imported; it is left alone";
 const EDITED_HELP: &str = "--diff shows what the import would change";
 
+/// How many messages are sent at one moment; where there are more, it is a day's beginning, say, and tells
+/// nothing of a message.
+const MOMENT: usize = 8;
+
 /// Makes the items of a dump, a part after the other.
 pub(super) struct Writer<'a> {
     archive: &'a Archive,
@@ -238,8 +242,14 @@ impl<'a> Writer<'a> {
         let moment = identity.at.filter(|at| at.time().is_some() && identity.post.is_none());
         let (Match::New, Some(_)) = (found, moment) else { return found };
         let Some(sketch) = Sketch::of(&bulletin.text()) else { return found };
-        let mut others = self.matcher.at_moment(identity);
-        others.find(|known| self.reads_like(known, &sketch)).map_or(found, Match::Revises)
+        let others: Vec<&Known> = self.matcher.at_moment(identity).take(MOMENT + 1).collect();
+        if others.len() > MOMENT {
+            return found;
+        }
+        others
+            .into_iter()
+            .find(|known| self.reads_like(known, &sketch))
+            .map_or(found, Match::Revises)
     }
 
     /// Whether the file of an item holds a text that is like another.
@@ -518,11 +528,13 @@ impl<'a> Writer<'a> {
     ) -> File {
         let digest = sha256(&disk);
         let text = String::from_utf8(disk);
-        let existing = text
-            .as_ref()
-            .ok()
-            .and_then(|text| parse(fresh.address.clone(), path, text).ok())
-            .filter(|existing| self.is_ours(known, &digest, existing, &fresh, dump));
+        let existing = text.as_ref().ok().and_then(|text| {
+            let existing = parse(fresh.address.clone(), path, text).ok()?;
+            let is_ours = self.matcher.wrote(known, &digest)
+                || (serialize(&existing) == **text
+                    && self.was_cut_off(known, &existing, &fresh, dump));
+            is_ours.then_some(existing)
+        });
         let (existing, text) = match (existing, text) {
             (Some(existing), Ok(text)) => (existing, text),
             (_, text) => {
@@ -538,7 +550,8 @@ impl<'a> Writer<'a> {
         let diff = self.diff(path, &text, &updated);
         let mut file = if updated == text {
             // Another dump's import may have written the file since; its ledger knows.
-            let digest = if self.matcher.is_own(known) { known.file } else { digest };
+            let is_known = self.matcher.is_own(known) && self.matcher.wrote(known, &digest);
+            let digest = if is_known { known.file } else { digest };
             File::kept(Outcome::Unchanged, digest)
         } else {
             let digest = sha256(updated.as_bytes());
@@ -558,20 +571,9 @@ impl<'a> Writer<'a> {
         Some(diff.unified_diff().header(&name, &format!("{name} (as imported)")).to_string())
     }
 
-    /// Whether an import wrote the file that holds `existing`: a ledger says so; or this very import wrote
-    /// it and was cut off before its ledger, so that the file without this dump is one a ledger knows, or
-    /// is what would be written now.
-    fn is_ours(
-        &self,
-        known: &Known,
-        digest: &Sha256,
-        existing: &Item,
-        fresh: &Item,
-        dump: &Dump,
-    ) -> bool {
-        if self.matcher.wrote(known, digest) {
-            return true;
-        }
+    /// Whether this very import wrote the file that holds `existing` and was cut off before its ledger: the
+    /// file without this dump is one a ledger knows, or it is what would be written now.
+    fn was_cut_off(&self, known: &Known, existing: &Item, fresh: &Item, dump: &Dump) -> bool {
         if existing.front.source.first().is_some_and(|source| source.dump == dump.name) {
             return serialize(&merge(existing.clone(), fresh.clone())) == serialize(existing);
         }

@@ -8,6 +8,7 @@ mod survey;
 
 use std::ops::{Range, RangeInclusive};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 pub use file::Source;
 
@@ -32,7 +33,15 @@ pub struct Dump {
     before: usize,
     /// A line that stands before these and still counts.
     carried: Option<(usize, String)>,
+    /// The digest of the last long range of lines, which many messages may share.
+    digest: Arc<Mutex<Option<LongDigest>>>,
 }
+
+/// A range of lines and its SHA-256, in hexadecimal.
+type LongDigest = (RangeInclusive<usize>, String);
+
+/// How many bytes are worth remembering the digest of.
+const LONG: usize = 1 << 16;
 
 /// A line of a dump.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +73,7 @@ impl Dump {
             at += line.len();
         }
         let (path, name) = (path.to_owned(), safe_name(name));
-        Dump { path, name, text, spans, before, carried: None }
+        Dump { path, name, text, spans, before, carried: None, digest: Arc::default() }
     }
 
     /// The same where the line `number`, which reads `text`, stands before its lines and still counts.
@@ -130,7 +139,19 @@ impl Dump {
 
     /// SHA-256, in hexadecimal, of the bytes of the lines, the last one's ending left out.
     pub fn sha256(&self, lines: &RangeInclusive<usize>) -> String {
-        sha256_hex(self.bytes_of(lines))
+        let bytes = self.bytes_of(lines);
+        if bytes.len() < LONG {
+            return sha256_hex(bytes);
+        }
+        let Ok(mut last) = self.digest.lock() else { return sha256_hex(bytes) };
+        match &*last {
+            Some((known, digest)) if known == lines => digest.clone(),
+            _ => {
+                let digest = sha256_hex(bytes);
+                *last = Some((lines.clone(), digest.clone()));
+                digest
+            }
+        }
     }
 
     /// A diagnostic about the whole line `number`.
