@@ -43,7 +43,7 @@ impl Profiles {
         let handle = closing_handle(lines, blocks);
         let stated_closing =
             stated.channel(handle.as_deref()).filter(|stated| stated.decides_closing());
-        let first = Profile::of_messages(lines, blocks, handle.as_deref(), stated_closing);
+        let first = Profile::of_closings(lines, blocks, handle.as_deref(), stated_closing);
         first.join_closings(lines, blocks);
         let handles = if named { Vec::new() } else { channels(lines, blocks) };
         if handles.len() < 2 {

@@ -103,6 +103,27 @@ impl Profile {
         handle: Option<&str>,
         stated: Option<&Statement>,
     ) -> Profile {
+        let mut profile = Profile::of_closings(lines, blocks, handle, stated);
+        profile.learn_markers(lines, blocks, stated);
+        profile.count_rest(lines, blocks);
+        if let Some(preview) = stated.and_then(Statement::previews) {
+            profile.origins.extend(stated.map(|stated| ("preview", stated.origin("preview"))));
+            for name in preview {
+                if !profile.preview.keys().any(|found| fold(found) == *name) {
+                    profile.preview.insert(name.clone(), 0);
+                }
+            }
+        }
+        profile
+    }
+
+    /// Learns of the habits of a channel what closes its bulletins.
+    pub(super) fn of_closings(
+        lines: &[Line<'_>],
+        blocks: &[Block],
+        handle: Option<&str>,
+        stated: Option<&Statement>,
+    ) -> Profile {
         let mut profile = Profile {
             handle: handle.map(str::to_owned),
             bulletins: blocks.len(),
@@ -115,16 +136,6 @@ impl Profile {
             profile.closing = closing.iter().map(|key| (key.clone(), 0)).collect();
             profile.closes_long = closing.iter().any(|key| key.len() > LONGEST_CLOSING);
             profile.count_closing(lines, blocks);
-        }
-        profile.learn_markers(lines, blocks, stated);
-        profile.count_rest(lines, blocks);
-        if let Some(preview) = stated.and_then(Statement::previews) {
-            profile.origins.extend(stated.map(|stated| ("preview", stated.origin("preview"))));
-            for name in preview {
-                if !profile.preview.keys().any(|found| fold(found) == *name) {
-                    profile.preview.insert(name.clone(), 0);
-                }
-            }
         }
         profile
     }

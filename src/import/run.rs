@@ -153,8 +153,8 @@ impl Import {
     /// Counts what became of the lines of a part.
     fn count(&mut self, segments: &Segments) {
         for bulletin in &segments.bulletins {
-            for role in &bulletin.roles {
-                *self.tally.roles.entry(role.name()).or_default() += 1;
+            for run in bulletin.roles.chunk_by(|a, b| a == b) {
+                *self.tally.roles.entry(run[0].name()).or_default() += run.len();
             }
         }
         for (_, fate) in &segments.loose {
