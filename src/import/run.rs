@@ -237,21 +237,26 @@ struct Part {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// Parts a dump of plain text into bulletins, a part after the other.
+/// Parts a dump of plain text into bulletins, a part after the other; while one is taken, the next is parted.
 fn text_parts(
     source: &Source,
     given: &Given<'_>,
-    take: &mut dyn FnMut(Part) -> Result<(), Diagnostic>,
+    take: &mut (dyn FnMut(Part) -> Result<(), Diagnostic> + Send),
 ) -> Result<(), Diagnostic> {
     let mut chapters = source.chapters()?;
     let mut carry = Carry::default();
+    let mut parted: Option<Part> = None;
     while let Some((dump, is_last)) = chapters.next_part()? {
         let dump = dump.carrying(carry.date_line());
-        let (segments, profiles, diagnostics) = segment(&dump, given, &mut carry, is_last);
+        let (taken, (segments, profiles, diagnostics)) = rayon::join(
+            || parted.take().map_or(Ok(()), &mut *take),
+            || segment(&dump, given, &mut carry, is_last),
+        );
+        taken?;
         chapters.done_before(&dump, segments.next);
-        take(Part { dump, segments, profiles, diagnostics })?;
+        parted = Some(Part { dump, segments, profiles, diagnostics });
     }
-    Ok(())
+    parted.map_or(Ok(()), take)
 }
 
 /// Reads the messages of JSON Lines, a part after the other.
