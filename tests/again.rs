@@ -33,7 +33,7 @@ fn an_edited_message_keeps_both_texts_and_shows_the_newer() {
     sandbox.write("b.jsonl", post(7, 1, "سرخط دوم\\nبند", true));
     sandbox.write("c.jsonl", post(7, 1, "سرخط سوم\\nبند", true));
     sandbox.run("import a.jsonl").done();
-    sandbox.run("import b.jsonl").done().says("1 new");
+    sandbox.run("import b.jsonl").done().says("1 new").says("1 newer text of known messages");
     sandbox.run("import c.jsonl").done().says("1 new");
     let second = sandbox.read(&sandbox.find("content/1402/09", "سرخط-دوم"));
     assert!(second.contains("revises = \"1402/09/سرخط-نخست-بند\""), "{second}");
@@ -98,7 +98,7 @@ fn what_is_said_again_is_linked_to_what_was_said_first() {
         "■سرخط یک\n{LONG}\n@rah\n■سرخط یک\n{LONG}\n@rah\n■سرخط یک\n{LONG} پایان.\n@rah\n■کوتاه\n○بند\n@rah\n"
     );
     sandbox.write("a.txt", dump);
-    sandbox.run("import a.txt").done().says("4 new");
+    sandbox.run("import a.txt").done().says("4 new").says("2 repeats of earlier items");
     let items = sandbox.tree("content/undated");
     let repeats = |bytes: &&Vec<u8>| {
         String::from_utf8_lossy(bytes).contains("repeats = \"undated/سرخط-یک\"")

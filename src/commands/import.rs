@@ -228,6 +228,19 @@ fn report(path: &Path, tally: &Tally, dry_run: bool) -> String {
         "  items  {}",
         if done.is_empty() { "none".to_owned() } else { done.join(", ") }
     ));
+    let related: Vec<String> = [
+        (tally.revising, "newer text", "newer texts", "of known messages"),
+        (tally.repeating, "repeat", "repeats", "of earlier items"),
+    ]
+    .into_iter()
+    .filter(|(number, ..)| *number > 0)
+    .map(|(number, one, more, of)| {
+        format!("{number} {} {of}", if number == 1 { one } else { more })
+    })
+    .collect();
+    if !related.is_empty() {
+        lines.push(format!("         {}", related.join(", ")));
+    }
     lines.extend(channels(tally));
     lines.push(format!("  dates  {} dated, {} undated", tally.dated, tally.items - tally.dated));
     let roles: Vec<String> =

@@ -57,6 +57,10 @@ pub struct Tally {
     pub items: usize,
     /// Items written for the first time.
     pub new: usize,
+    /// Of those, newer texts of known messages.
+    pub revising: usize,
+    /// Of those, items that say what an earlier one said.
+    pub repeating: usize,
     /// Items whose file changes.
     pub updated: usize,
     /// Items whose file stays as it is.

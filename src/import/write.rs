@@ -192,6 +192,10 @@ impl<'a> Writer<'a> {
             self.relate(front, bulletin, identity, sketch.as_ref(), found)?;
             let lines = written_lines(std::slice::from_ref(&bulletin.lines));
             written.shown.push((lines, front.date, front.title.clone()));
+            if !matches!(found, Match::Known(_)) {
+                import.tally.revising += usize::from(front.revises.is_some());
+                import.tally.repeating += usize::from(front.repeats.is_some());
+            }
             let address = match found {
                 Match::Known(known) => self.known_address(dump, known)?,
                 _ => self.new_address(dump, front, body, identity)?,
