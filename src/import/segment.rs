@@ -35,6 +35,10 @@ const MOST: f64 = 0.6;
 const BUSIEST_DAY: usize = 400;
 const LONGEST: usize = 50;
 
+/// One in how many boundaries is certain at least for the others to be learned from those too: from fewer,
+/// their chance likeness would be learned.
+const TELLING: usize = 10;
+
 /// How many bulletins a date line holds for at most: where more follow, its days are over.
 const HELD: usize = 5 * BUSIEST_DAY;
 
@@ -253,12 +257,7 @@ fn find_date_lines(lines: &[Line<'_>], standings: &mut [Standing], carry: &mut C
         without_date_lines(standings);
         return;
     }
-    let (text, ends) = boundaries(lines, standings, |between| {
-        // As if the dates were not there.
-        let dateless: Vec<Standing> =
-            between.iter().copied().filter(|standing| !standing.is_date()).collect();
-        gap(&dateless)
-    });
+    let (text, ends) = boundaries(lines, standings, dateless_gap);
     let symbol = |place: usize| marked(lines[place].text).map(|found| found.marker);
     let first = text.first().and_then(|&place| symbol(place));
     let is_blank = |place: Option<&Standing>| place == Some(&Standing::Blank);
@@ -321,7 +320,17 @@ fn boundaries(
     let texts: Vec<&str> = text.iter().map(|&place| lines[place].text).collect();
     let stamps: Vec<bool> = text.iter().map(|&place| standings[place] == Standing::Stamp).collect();
     let shapes = shapes(&texts, &stamps);
-    let mut ends = boundary::learn(&shapes, &gaps);
+    let plain: Vec<Gap> =
+        text.windows(2).map(|pair| dateless_gap(&standings[pair[0] + 1..pair[1]])).collect();
+    let mut ends = boundary::learn(&shapes, &plain);
+    let certain = gaps.iter().filter(|gap| **gap >= Gap::Certain).count();
+    let found = ends.iter().filter(|end| **end).count();
+    if gaps != plain && certain * TELLING >= found {
+        ends = boundary::learn(&shapes, &gaps);
+    }
+    for (end, gap) in ends.iter_mut().zip(&gaps) {
+        *end |= *gap >= Gap::Certain;
+    }
     keep_to_explicit(&shapes, &gaps, standings, &mut ends);
     for (place, end) in ends.iter_mut().enumerate() {
         *end &= gaps[place] != Gap::None || !goes_on(texts[place + 1]);
@@ -375,6 +384,13 @@ fn split_by_opening(lines: &[Line<'_>], text: &[usize], ends: &mut [bool]) {
             ends[order - 1] = true;
         }
     }
+}
+
+/// What stands between two lines of text, as if the dates were not there.
+fn dateless_gap(between: &[Standing]) -> Gap {
+    let dateless: Vec<Standing> =
+        between.iter().copied().filter(|standing| !standing.is_date()).collect();
+    gap(&dateless)
 }
 
 /// What stands between two lines of text.
