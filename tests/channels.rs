@@ -19,7 +19,7 @@ fn bulletins(handle: &str, marker: &str, numbers: std::ops::Range<usize>) -> Vec
         let place = ["سرچشمه", "کهندژ", "نیزار", "گلدره", "بادگیر"][number % 5];
         format!(
             "{marker}راه {place} شماره {number} باز شد\n▫️راهدار {place} گفت: برف روبیده شد.\n\
-             ▫️گذر {number} خودرو در روز برآورد می‌شود.\n@{handle}\n"
+             ▫️گذر {number} خودرو در روز برآورد می\u{200c}شود.\n@{handle}\n"
         )
     };
     numbers.map(bulletin).collect()
@@ -217,8 +217,8 @@ fn a_stated_marker_alone_on_its_line_belongs_to_the_next_with_or_without_selecto
 
 #[test]
 fn stated_closing_lines_end_bulletins_and_are_left_out() {
-    let dump = "پل گلدره باز شد\nخودروها می‌گذرند\nشهر ما، خانه ما\n◇\nپایگاه خبری شهر\nراه نیزار بسته ماند\n\
-                برف می‌بارد\nشهر ما، خانه ما\n◇\nپایگاه خبری شهر\n";
+    let dump = "پل گلدره باز شد\nخودروها می\u{200c}گذرند\nشهر ما، خانه ما\n◇\nپایگاه خبری شهر\nراه نیزار بسته ماند\n\
+                برف می\u{200c}بارد\nشهر ما، خانه ما\n◇\nپایگاه خبری شهر\n";
     let sandbox = stating("closing = [\"شهر ما، خانه ما\", \"◇\", \"پایگاه خبری شهر\"]");
     sandbox.write("d.txt", dump);
     sandbox.run("import d.txt").done().says("2 items").says("6 footer");

@@ -282,10 +282,10 @@ impl<'a> Matcher<'a> {
     /// What each bulletin of a part of the dump is; no two are the same item.
     ///
     /// Where the channel's own number is known on both sides, it decides: the same lines of the dump, else the
-    /// same text, are the same item, another text is a revision of it. Else, in a dump that continues a kept one: the item with the same
-    /// lines, else the one that begins on the same line. Else one of the same channel and text, and the same
-    /// moment; of the same day; or, where one of the two has no date, of the same occurrence. Two different
-    /// days are two items.
+    /// same text, are the same item, another text is a revision of it. Else, in a dump that continues a kept
+    /// one: the item with the same lines, else the one that begins on the same line. Else one of the same
+    /// channel and text, and the same moment; of the same day; or, where one of the two has no date, of the
+    /// same occurrence. Two different days are two items.
     pub(super) fn assign(&mut self, identities: &[Identity]) -> Vec<Match<'a>> {
         let mut assigned = vec![Match::New; identities.len()];
         let rules = [

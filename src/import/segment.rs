@@ -388,9 +388,15 @@ fn split_by_opening(lines: &[Line<'_>], text: &[usize], ends: &mut [bool]) {
 
 /// What stands between two lines of text, as if the dates were not there.
 fn dateless_gap(between: &[Standing]) -> Gap {
-    let dateless: Vec<Standing> =
-        between.iter().copied().filter(|standing| !standing.is_date()).collect();
-    gap(&dateless)
+    match gap(between) {
+        // Most lines have nothing between them.
+        Gap::None => Gap::None,
+        _ => {
+            let dateless: Vec<Standing> =
+                between.iter().copied().filter(|standing| !standing.is_date()).collect();
+            gap(&dateless)
+        }
+    }
 }
 
 /// What stands between two lines of text.

@@ -175,9 +175,9 @@ impl<'a> Writer<'a> {
     ) -> Result<Written, Diagnostic> {
         let bulletins = &segments.bulletins;
         let dated = self.look(dump, segments, import);
-        let identities = self.identities(bulletins, &dated, channels);
-        let told: Vec<Identity> = identities.iter().map(|(identity, _)| identity.clone()).collect();
-        let assigned = self.matcher.assign(&told);
+        let (identities, sketches): (Vec<Identity>, Vec<Option<Sketch>>) =
+            self.identities(bulletins, &dated, channels).into_iter().unzip();
+        let assigned = self.matcher.assign(&identities);
         let mut items: Vec<(FrontMatter, String)> = bulletins
             .par_iter()
             .zip(dated.into_par_iter().zip(channels))
@@ -186,8 +186,8 @@ impl<'a> Writer<'a> {
         let mut written = Written::default();
         let mut addresses = Vec::with_capacity(bulletins.len());
         for (place, (front, body)) in items.iter_mut().enumerate() {
-            let (identity, sketch) = &identities[place];
-            let bulletin = &bulletins[place];
+            let (identity, sketch, bulletin) =
+                (&identities[place], sketches[place], &bulletins[place]);
             let found = self.revised(assigned[place], identity, bulletin);
             self.relate(front, bulletin, identity, sketch.as_ref(), found)?;
             let lines = written_lines(std::slice::from_ref(&bulletin.lines));
@@ -200,7 +200,7 @@ impl<'a> Writer<'a> {
                 Match::Known(known) => self.known_address(dump, known)?,
                 _ => self.new_address(dump, front, body, identity)?,
             };
-            self.enter(&address, identity, *sketch).map_err(|error| lost(&error))?;
+            self.enter(&address, identity, sketch).map_err(|error| lost(&error))?;
             addresses.push(address);
         }
         let known = assigned.into_par_iter().map(|found| match found {
@@ -213,10 +213,12 @@ impl<'a> Writer<'a> {
                 self.file(Item { address: address.clone(), front, body }, known, dump)
             })
             .collect();
-        for (place, file) in files.into_iter().enumerate() {
-            let (identity, bulletin) = (identities[place].0.clone(), &bulletins[place]);
+        let files = files.into_iter().zip(addresses);
+        for ((file, address), (identity, bulletin)) in
+            files.zip(identities.into_iter().zip(bulletins))
+        {
             let file = file?;
-            let item = addresses[place].to_string();
+            let item = address.to_string();
             import.tally.count(file.outcome);
             import.tell(file.diagnostics);
             import.diffs.extend(file.diff);
@@ -614,14 +616,7 @@ impl<'a> Writer<'a> {
 
 impl File {
     fn written(outcome: Outcome, bytes: Vec<u8>, digest: Sha256) -> File {
-        File {
-            bytes: Some(bytes),
-            digest,
-            outcome,
-            diagnostics: Vec::new(),
-            revises: None,
-            diff: None,
-        }
+        File { bytes: Some(bytes), ..File::kept(outcome, digest) }
     }
 
     fn kept(outcome: Outcome, digest: Sha256) -> File {
@@ -629,7 +624,7 @@ impl File {
     }
 
     fn left(outcome: Outcome, digest: Sha256, why: Diagnostic) -> File {
-        File { bytes: None, digest, outcome, diagnostics: vec![why], revises: None, diff: None }
+        File { diagnostics: vec![why], ..File::kept(outcome, digest) }
     }
 }
 

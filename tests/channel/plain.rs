@@ -39,7 +39,7 @@ pub fn apart(channel: &Channel) -> Written {
     written
 }
 
-/// «سه‌شنبه ۱۳ مرداد ۱۴۰۵» over the day's bulletins.
+/// «دوشنبه ۱۲ مرداد ۱۴۰۵» over the day's bulletins.
 pub fn under_days(channel: &Channel) -> Written {
     let mut written = Written::new(channel, "dump.txt");
     let mut today = 0;
