@@ -41,6 +41,7 @@ struct RawConfig {
 struct RawBuild {
     per_page: Option<usize>,
     drafts: bool,
+    feeds: Option<bool>,
 }
 
 /// What a site's settings mean.
@@ -70,6 +71,8 @@ pub struct Config {
     pub per_page: usize,
     /// Whether drafts are built.
     pub drafts: bool,
+    /// Whether the site, its tags and its channels have feeds.
+    pub feeds: bool,
     /// Whether links are relative and name `index.html`, for opening from a disk; the command line asks.
     pub portable: bool,
     /// Whatever a theme of the site's own wants.
@@ -175,6 +178,7 @@ impl Config {
             channels,
             per_page,
             drafts: raw.build.drafts,
+            feeds: raw.build.feeds.unwrap_or(true),
             portable: false,
             extra: raw.extra,
         })

@@ -3,10 +3,40 @@
 use std::fmt::Write;
 use std::io::{self, Read};
 
-use sha2::{Digest, Sha256};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 /// How many bytes are compared at a time.
 const CHUNK: usize = 1 << 16;
+
+/// The first 16 bytes of a SHA-256: enough that no two contents meet, be they made for it or not.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+pub struct Digest(pub [u8; 16]);
+
+impl Digest {
+    /// The digest of `bytes`.
+    pub fn of(bytes: &[u8]) -> Digest {
+        Digest::from_sha256(&sha256(bytes))
+    }
+
+    /// The digest of several parts, their borders included: `["ab", "c"]` is another than `["a", "bc"]`.
+    pub fn of_parts<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> Digest {
+        let mut hash = Sha256::new();
+        for part in parts {
+            hash.update((part.len() as u64).to_le_bytes());
+            hash.update(part);
+        }
+        Digest::from_sha256(&hash.finalize().into())
+    }
+
+    fn from_sha256(sha256: &[u8; 32]) -> Digest {
+        let mut digest = [0; 16];
+        digest.copy_from_slice(&sha256[..16]);
+        Digest(digest)
+    }
+}
 
 /// SHA-256 of `bytes`, in hexadecimal.
 pub fn sha256_hex(bytes: &[u8]) -> String {

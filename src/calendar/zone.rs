@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use chrono::{DateTime, Datelike, Timelike};
+use chrono::{DateTime, Datelike, NaiveDateTime, Offset, TimeZone, Timelike};
 use chrono_tz::Tz;
 
 use super::date::SolarDate;
@@ -44,6 +44,31 @@ impl Zone {
         let (month, day) = (small(local.month())?, small(local.day())?);
         let date = SolarDate::from_gregorian(local.year(), month, day)?;
         Some(When::Day(date, Time::new(small(local.hour())?, small(local.minute())?)))
+    }
+
+    /// The moment of a time of day here, or of the beginning of the day, as RFC 3339 writes it; empty outside
+    /// the years that it can write.
+    ///
+    /// ```
+    /// use bayegan::calendar::{SolarDate, Time, Zone};
+    ///
+    /// let day = SolarDate::new(1402, 9, 21)?;
+    /// let zone = Zone::default();
+    /// assert_eq!(zone.moment(day, Time::new(13, 3)), "2023-12-12T13:03:00+03:30");
+    /// assert_eq!(zone.moment(day, None), "2023-12-12T00:00:00+03:30");
+    /// # Ok::<(), bayegan::calendar::DateError>(())
+    /// ```
+    pub fn moment(self, day: SolarDate, time: Option<Time>) -> String {
+        let clock = time.map_or_else(|| "00:00".to_owned(), |time| time.to_string());
+        let written = format!("{}T{clock}:00", day.gregorian());
+        let Ok(local) = written.parse::<NaiveDateTime>() else { return String::new() };
+        // An hour that the clocks skipped is written as if they had not.
+        let offset = self
+            .0
+            .offset_from_local_datetime(&local)
+            .earliest()
+            .map_or_else(|| self.0.offset_from_utc_datetime(&local).fix(), |offset| offset.fix());
+        format!("{written}{offset}")
     }
 }
 

@@ -21,7 +21,7 @@ pub fn run(root: &Path, options: &Build) -> anyhow::Result<Outcome> {
     config.portable = options.portable;
     let output = options.output.clone().unwrap_or_else(|| config.root.join("public"));
     let (site, renderer, mut diagnostics) = load(&config)?;
-    let bar = progress("building", site.routes().count());
+    let bar = progress("building", site.routes().len());
     let built = output::build(&site, &renderer, &output, &bar).map_err(Failed::from)?;
     bar.finish_and_clear();
     for (path, stays) in &built.kept {
@@ -65,7 +65,7 @@ fn check_base_url(config: &Config) -> Option<Diagnostic> {
 /// The items in words: `40 items, 2 of them withdrawn, 3 of them superseded`.
 fn items(site: &Site) -> String {
     let all = site.items().len();
-    let withdrawn = site.items().iter().filter(|item| item.front.withdrawn.is_some()).count();
+    let withdrawn = site.items().iter().filter(|item| item.is_withdrawn()).count();
     // What is neither withdrawn nor listed is an earlier text.
     let superseded = all - withdrawn - site.recent().len();
     let mut words = count(all, "item");

@@ -5,7 +5,7 @@
 
 mod transaction;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -76,37 +76,6 @@ fn failed<'a>(path: &'a Path, doing: &'static str) -> impl Fn(io::Error) -> Stor
     move |source| StoreError::Io { path: shown(path), doing, source }
 }
 
-/// Reads every item under `content`, in the order of their addresses, and what is wrong with the others.
-///
-/// Files whose name or folder begins with `.` or `_` are no items; symbolic links are not followed.
-pub fn load(content: &Path) -> (Vec<Item>, Vec<Diagnostic>) {
-    let (files, mut diagnostics) = item_files(content);
-    let read: Vec<Result<Item, Diagnostic>> =
-        files.par_iter().map(|path| load_item(content, path)).collect();
-    let mut items: Vec<Item> = Vec::with_capacity(read.len());
-    let mut first_files: HashMap<Address, &Path> = HashMap::new();
-    for (result, path) in read.into_iter().zip(&files) {
-        match result {
-            Ok(item) => {
-                // Two spellings of one name: composed and decomposed letters, say.
-                if let Some(first) = first_files.get(&item.address) {
-                    let first = first.display();
-                    let message =
-                        format!("it claims the address /{}.html, which {first} has", item.address);
-                    let help = "rename one of the two";
-                    diagnostics.push(Diagnostic::error(message).help(help).file(path));
-                } else {
-                    first_files.insert(item.address.clone(), path);
-                    items.push(item);
-                }
-            }
-            Err(diagnostic) => diagnostics.push(diagnostic),
-        }
-    }
-    items.sort_by(|a, b| a.address.cmp(&b.address));
-    (items, diagnostics)
-}
-
 /// The addresses, without `.html`, that items under `content` claim as aliases. Items that do not parse
 /// claim none: whoever builds the site is told of them.
 pub fn aliases(content: &Path) -> HashSet<String> {
@@ -132,8 +101,10 @@ pub fn load_about(content: &Path) -> Result<String, Diagnostic> {
     text.map_err(|error| not_utf8(&path, error.as_bytes()))
 }
 
-/// The Markdown files under `content`, sorted.
-fn item_files(content: &Path) -> (Vec<PathBuf>, Vec<Diagnostic>) {
+/// The item files under `content`, sorted, and what could not be read.
+///
+/// Files whose name or folder begins with `.` or `_` are no items; symbolic links are not followed.
+pub fn item_files(content: &Path) -> (Vec<PathBuf>, Vec<Diagnostic>) {
     let mut files = Vec::new();
     let mut diagnostics = Vec::new();
     let walk = WalkDir::new(content).sort_by_file_name().into_iter().filter_entry(|entry| {
@@ -160,15 +131,28 @@ fn item_files(content: &Path) -> (Vec<PathBuf>, Vec<Diagnostic>) {
 
 /// Reads the item file `path` of the folder `content`.
 pub fn load_item(content: &Path, path: &Path) -> Result<Item, Diagnostic> {
+    parse_file(address_of(content, path)?, path, read_file(path)?)
+}
+
+/// The address of the item file `path` of the folder `content`.
+pub fn address_of(content: &Path, path: &Path) -> Result<Address, Diagnostic> {
     let relative = path.strip_prefix(content).unwrap_or(path).with_extension("");
     let parts: Option<Vec<&str>> = relative.iter().map(std::ffi::OsStr::to_str).collect();
-    let address = parts
+    parts
         .ok_or_else(|| "its name is not UTF-8".to_owned())
         .and_then(|parts| file_address(&parts.join("/")))
-        .map_err(|why| Diagnostic::error(why).help("rename the file").file(path))?;
-    let bytes = fs::read(path).map_err(|error| {
+        .map_err(|why| Diagnostic::error(why).help("rename the file").file(path))
+}
+
+/// The bytes of the item file `path`.
+pub fn read_file(path: &Path) -> Result<Vec<u8>, Diagnostic> {
+    fs::read(path).map_err(|error| {
         Diagnostic::error(format!("cannot be read: {}", describe(&error))).file(path)
-    })?;
+    })
+}
+
+/// The item at `address`, whose file `path` holds `bytes`.
+pub fn parse_file(address: Address, path: &Path, bytes: Vec<u8>) -> Result<Item, Diagnostic> {
     let text = String::from_utf8(bytes).map_err(|error| not_utf8(path, error.as_bytes()))?;
     parse(address, path, &text)
 }
@@ -229,31 +213,4 @@ pub fn source_names(content: &Path) -> Result<Vec<String>, StoreError> {
     }
     names.sort();
     Ok(names)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn files_that_are_no_items_are_passed_over() {
-        let sandbox = tempfile::tempdir().unwrap();
-        let content = sandbox.path();
-        for file in
-            ["a.md", "_sources/x.md", ".git/x.md", "b.txt", "1402/b.md", "1402/wrong.md", "c?.md"]
-        {
-            let path = content.join(file);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, if file.contains("wrong") { "x" } else { "+++\n+++\n" }).unwrap();
-        }
-        fs::write(content.join("d.md"), b"+++\ntitle = \"\xd8\"\n+++\n").unwrap();
-        let (items, diagnostics) = load(content);
-        let addresses: Vec<&str> = items.iter().map(|item| item.address.as_str()).collect();
-        assert_eq!(addresses, ["1402/b", "a"]);
-        let messages: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
-        assert_eq!(messages.len(), 3);
-        assert!(messages[0].contains("wrong.md:1:1: the front matter is missing"));
-        assert!(messages[1].contains("c?.md: `c?` is no address"));
-        assert!(messages[2].contains("d.md:2:10: the byte 0xd8 here is not UTF-8"));
-    }
 }

@@ -388,15 +388,13 @@ fn split_by_opening(lines: &[Line<'_>], text: &[usize], ends: &mut [bool]) {
 
 /// What stands between two lines of text, as if the dates were not there.
 fn dateless_gap(between: &[Standing]) -> Gap {
-    match gap(between) {
-        // Most lines have nothing between them.
-        Gap::None => Gap::None,
-        _ => {
-            let dateless: Vec<Standing> =
-                between.iter().copied().filter(|standing| !standing.is_date()).collect();
-            gap(&dateless)
-        }
+    // Most lines have nothing between them.
+    if gap(between) == Gap::None {
+        return Gap::None;
     }
+    let dateless: Vec<Standing> =
+        between.iter().copied().filter(|standing| !standing.is_date()).collect();
+    gap(&dateless)
 }
 
 /// What stands between two lines of text.

@@ -9,20 +9,27 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use indicatif::ProgressBar;
+use memchr::memmem;
 use rayon::prelude::*;
 
 use super::manifest::Manifest;
 use crate::content::store::describe;
 use crate::digest::sha256_hex;
-use crate::render::Renderer;
+use crate::render::{Pages, Renderer};
 use crate::report::Diagnostic;
 use crate::site::{Route, Site};
 
 /// The folder in the output folder where changed pages wait; there only while a build runs.
 const STAGING: &str = ".bayegan-build";
 
-/// What every page of the default theme says of its maker.
-const GENERATOR: &[u8] = b"<meta name=\"generator\" content=\"bayegan";
+/// What pages of the default theme, feeds, sitemaps and `robots.txt` say of their maker.
+const GENERATORS: [&[u8]; 5] = [
+    b"<meta name=\"generator\" content=\"bayegan",
+    b"<generator>bayegan</generator>",
+    b"\"_bayegan\":",
+    b"<!-- bayegan -->",
+    b"# bayegan\n",
+];
 
 /// What a build did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,7 +69,7 @@ pub fn build(
     check(&root, &output)?;
     let manifest = Manifest::load(&root, &output);
     let routes: Vec<(&Route, String)> =
-        site.routes().map(|route| (route, route.path(site))).collect();
+        site.routes().iter().map(|route| (route, route.path(site))).collect();
     manifest
         .announce(routes.iter().map(|(_, path)| path.as_str()))
         .map_err(|error| failed(&root.join(".bayegan"), &error))?;
@@ -143,10 +150,11 @@ impl<'a> Writer<'a> {
     ) -> Result<BTreeMap<String, String>, Diagnostic> {
         self.make_folders(routes)?;
         let _ = fs::remove_dir_all(&self.staging);
+        let pages = Pages::new(renderer, site);
         let files = routes
             .par_iter()
             .map(|(route, path)| {
-                let bytes = renderer.render(site, route)?;
+                let bytes = pages.render(route)?;
                 self.put(path, &bytes)?;
                 progress.inc(1);
                 Ok((path.clone(), sha256_hex(&bytes)))
@@ -222,7 +230,7 @@ impl<'a> Writer<'a> {
             || path.starts_with("static/")
             || target.is_dir()
             || fs::read(target)
-                .is_ok_and(|bytes| bytes.windows(GENERATOR.len()).any(|part| part == GENERATOR))
+                .is_ok_and(|bytes| GENERATORS.iter().any(|own| memmem::find(&bytes, own).is_some()))
     }
 
     fn built(&self) -> Built {

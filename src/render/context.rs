@@ -5,15 +5,14 @@ mod listing;
 use serde::Serialize;
 
 use super::markdown;
+use super::pages::Cards;
 use crate::calendar::{When, spoken, spoken_month};
 use crate::content::Item;
-use crate::site::{ItemId, Links, Listing, Route, Site, TagId};
+use crate::report::Diagnostic;
+use crate::site::{Entry, Feed, FeedFormat, FeedOf, ItemId, Links, Listing, Route, Site, TagId};
 use crate::text::digits::to_persian;
 
 pub(super) use listing::listing;
-
-/// Characters of an item's first words in a list.
-const LEAD: usize = 180;
 
 /// Characters of a page's description for machines.
 const DESCRIPTION: usize = 160;
@@ -37,6 +36,8 @@ pub(super) struct SiteContext<'a> {
     about: String,
     /// The page of undated items, where there are any.
     undated: Option<String>,
+    /// The feed of the whole site, where it has one.
+    feed: Option<String>,
     stylesheet: String,
     font: String,
     /// Whether the site is built for opening from a disk.
@@ -83,8 +84,9 @@ pub(super) struct Card<'a> {
 }
 
 #[derive(Serialize)]
-pub(super) struct HomePage<'a> {
-    latest: Vec<Card<'a>>,
+pub(super) struct HomePage {
+    /// The latest items as HTML: the template `card.html` for each.
+    latest: String,
     /// Whether the latest items are dated: else there is no knowing that they are the latest.
     dated: bool,
     years: Vec<Link>,
@@ -175,6 +177,7 @@ pub(super) fn site<'a>(site: &'a Site, links: Links<'_>) -> SiteContext<'a> {
         about: links.to(&Route::About),
         undated: (!site.undated().is_empty())
             .then(|| links.to(&Route::Listing(Listing::Undated, 1))),
+        feed: feed(site, links, FeedOf::Site),
         stylesheet: links.path("static/style.css"),
         font: links.path("static/fonts/vazirmatn.woff2"),
         portable: config.portable,
@@ -182,30 +185,34 @@ pub(super) fn site<'a>(site: &'a Site, links: Links<'_>) -> SiteContext<'a> {
     }
 }
 
-pub(super) fn home<'a>(site: &'a Site, links: Links<'_>) -> HomePage<'a> {
+/// The link to a feed, where there is one.
+fn feed(site: &Site, links: Links<'_>, of: FeedOf) -> Option<String> {
+    let route = Route::Feed(Feed { of, format: FeedFormat::Atom });
+    site.has_feed(of).then(|| links.to(&route))
+}
+
+pub(super) fn home(site: &Site, cards: &Cards<'_, '_>) -> Result<HomePage, Diagnostic> {
+    let links = cards.links;
     let latest: Vec<ItemId> = site.latest(LATEST);
-    let dated = latest.first().is_some_and(|id| site.item(*id).front.date.is_some());
-    let mut busiest: Vec<usize> = (0..site.tags().len()).collect();
-    busiest.sort_by_key(|place| std::cmp::Reverse(site.tags()[*place].items.len()));
+    let dated = latest.first().is_some_and(|id| site.item(*id).date.is_some());
+    let mut busiest: Vec<TagId> = site.tag_ids().collect();
+    busiest.sort_by_key(|tag| std::cmp::Reverse(site.tag(*tag).items.len()));
     busiest.truncate(BUSIEST);
     // Back in Persian order: a reader looks for a word, not for a rank.
     busiest.sort_unstable();
     let undated = site.undated().len();
-    HomePage {
-        latest: latest.into_iter().map(|id| card(site, links, id)).collect(),
+    Ok(HomePage {
+        latest: cards.of(&latest)?,
         dated,
         years: years(site, links),
-        tags: busiest
-            .into_iter()
-            .map(|place| tag_link(site, links, &site.tags()[place].name))
-            .collect(),
+        tags: busiest.into_iter().map(|tag| counted(site, links, tag)).collect(),
         undated: (undated > 0).then(|| Link {
             title: String::new(),
             url: links.to(&Route::Listing(Listing::Undated, 1)),
             count: Some(undated),
         }),
         items: site.recent().len(),
-    }
+    })
 }
 
 /// The years, the latest first.
@@ -218,12 +225,17 @@ fn years(site: &Site, links: Links<'_>) -> Vec<Link> {
     site.years().iter().rev().map(year).collect()
 }
 
-pub(super) fn item<'a>(site: &'a Site, links: Links<'_>, id: ItemId) -> ItemPage<'a> {
-    let item = site.item(id);
+pub(super) fn item<'a>(
+    site: &'a Site,
+    links: Links<'_>,
+    id: ItemId,
+    item: &'a Item,
+) -> ItemPage<'a> {
+    let entry = site.item(id);
     let front = &item.front;
     let (previous, next) = site.neighbours(id);
     let item_link = |id: ItemId| Link {
-        title: site.item(id).front.title.clone(),
+        title: site.item(id).title.to_string(),
         url: links.to(&Route::Item(id)),
         count: None,
     };
@@ -235,9 +247,9 @@ pub(super) fn item<'a>(site: &'a Site, links: Links<'_>, id: ItemId) -> ItemPage
         kicker: &front.kicker,
         date: front.date.map(spoken).unwrap_or_default(),
         datetime: front.date.and_then(machine_date),
-        shelf: shelf(site, links, item),
+        shelf: shelf(site, links, entry),
         channel: (!front.channel.is_empty()).then(|| channel(site, &front.channel)),
-        tags: tag_links(site, links, item),
+        tags: tag_links(site, links, entry),
         description: markdown::lead(&item.body, DESCRIPTION),
         body: markdown::to_html(&item.body, &PageLinks { site, links }),
         continues: one(relations.continues(id)),
@@ -264,21 +276,21 @@ pub(super) fn item<'a>(site: &'a Site, links: Links<'_>, id: ItemId) -> ItemPage
 }
 
 fn related(site: &Site, links: Links<'_>, id: ItemId) -> Related {
-    let front = &site.item(id).front;
-    let withdrawn = front.withdrawn.is_some();
+    let entry = site.item(id);
+    let withdrawn = entry.is_withdrawn();
     Related {
-        title: if withdrawn { String::new() } else { front.title.clone() },
+        title: if withdrawn { String::new() } else { entry.title.to_string() },
         url: links.to(&Route::Item(id)),
-        date: front.date.map(spoken).unwrap_or_default(),
-        datetime: front.date.and_then(machine_date),
+        date: entry.date.map(spoken).unwrap_or_default(),
+        datetime: entry.date.and_then(machine_date),
         withdrawn,
     }
 }
 
 /// The listing that holds an item.
-fn shelf(site: &Site, links: Links<'_>, item: &Item) -> Link {
+fn shelf(site: &Site, links: Links<'_>, item: &Entry) -> Link {
     use crate::calendar::Shelf;
-    let (listing, title) = match item.front.date.map_or(Shelf::Undated, When::shelf) {
+    let (listing, title) = match item.date.map_or(Shelf::Undated, When::shelf) {
         Shelf::Day(day) => {
             (Listing::Month(day.year(), day.month()), spoken_month(day.year(), day.month()))
         }
@@ -287,7 +299,7 @@ fn shelf(site: &Site, links: Links<'_>, item: &Item) -> Link {
         Shelf::Undated => (Listing::Undated, String::new()),
     };
     // An item that is not listed may be the only one of its month, which then has no page.
-    let url = match site.listed(&listing) {
+    let url = match site.listed(listing) {
         [] => String::new(),
         _ => links.to(&Route::Listing(listing, 1)),
     };
@@ -295,18 +307,10 @@ fn shelf(site: &Site, links: Links<'_>, item: &Item) -> Link {
 }
 
 pub(super) fn tags(site: &Site, links: Links<'_>) -> TagsPage {
-    TagsPage { tags: site.tags().iter().map(|tag| tag_link(site, links, &tag.name)).collect() }
+    TagsPage { tags: site.tag_ids().map(|tag| counted(site, links, tag)).collect() }
 }
 
 pub(super) fn about<'a>(site: &'a Site, links: Links<'_>) -> AboutPage<'a> {
-    let mut handles: Vec<&str> = site
-        .items()
-        .iter()
-        .map(|item| item.front.channel.as_str())
-        .filter(|handle| !handle.is_empty())
-        .collect();
-    handles.sort_unstable();
-    handles.dedup();
     let listed = site.recent().len();
     AboutPage {
         body: markdown::to_html(site.about(), &PageLinks { site, links }),
@@ -315,7 +319,7 @@ pub(super) fn about<'a>(site: &'a Site, links: Links<'_>) -> AboutPage<'a> {
         undated: site.undated().len(),
         tags: site.tags().len(),
         years: years(site, links),
-        channels: handles.into_iter().map(|handle| channel(site, handle)).collect(),
+        channels: site.channels().iter().map(|found| channel(site, &found.handle)).collect(),
         version: env!("CARGO_PKG_VERSION"),
     }
 }
@@ -324,33 +328,34 @@ pub(super) fn redirect(links: Links<'_>, target: &Route) -> Redirect {
     Redirect { url: links.to(target), target: links.url(target) }
 }
 
-fn card<'a>(site: &'a Site, links: Links<'_>, id: ItemId) -> Card<'a> {
+pub(super) fn card<'a>(site: &'a Site, links: Links<'_>, id: ItemId) -> Card<'a> {
     let item = site.item(id);
     Card {
-        title: &item.front.title,
-        kicker: &item.front.kicker,
+        title: &item.title,
+        kicker: &item.kicker,
         url: links.to(&Route::Item(id)),
-        date: item.front.date.map(spoken).unwrap_or_default(),
-        datetime: item.front.date.and_then(machine_date),
-        lead: markdown::isolated(&markdown::lead(&item.body, LEAD)),
+        date: item.date.map(spoken).unwrap_or_default(),
+        datetime: item.date.and_then(machine_date),
+        lead: markdown::isolated(&item.lead),
         tags: tag_links(site, links, item),
-        draft: item.front.draft,
+        draft: item.draft,
     }
 }
 
-fn tag_links(site: &Site, links: Links<'_>, item: &Item) -> Vec<Link> {
-    // The tags of an item that is not listed may have no page.
-    let known = item.front.tags.iter().filter(|tag| site.tag_named(tag).is_some());
-    known.map(|tag| tag_link(site, links, tag)).collect()
+/// The tags of an item. Those of one that is not listed may have no page.
+fn tag_links(site: &Site, links: Links<'_>, item: &Entry) -> Vec<Link> {
+    site.tags_of(item).into_iter().map(|tag| tag_link(site, links, tag)).collect()
 }
 
-fn tag_link(site: &Site, links: Links<'_>, name: &str) -> Link {
-    let found: Option<TagId> = site.tag_named(name);
-    Link {
-        title: found.map_or(name, |tag| &site.tag(tag).name).to_owned(),
-        url: found.map(|tag| links.to(&Route::Listing(Listing::Tag(tag), 1))).unwrap_or_default(),
-        count: found.map(|tag| site.tag(tag).items.len()),
-    }
+fn tag_link(site: &Site, links: Links<'_>, tag: TagId) -> Link {
+    let url = links.to(&Route::Listing(Listing::Tag(tag), 1));
+    // Without the count: a card would else change with every item that has one of its tags.
+    Link { title: site.tag(tag).name.clone(), url, count: None }
+}
+
+/// A tag with the number of its items.
+fn counted(site: &Site, links: Links<'_>, tag: TagId) -> Link {
+    Link { count: Some(site.tag(tag).items.len()), ..tag_link(site, links, tag) }
 }
 
 fn channel<'a>(site: &'a Site, handle: &'a str) -> Channel<'a> {

@@ -1,5 +1,7 @@
 //! Markdown as HTML, with addresses, handles and hashtags recognised and nothing hostile let through.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use pulldown_cmark::{
@@ -102,6 +104,37 @@ pub fn lead(markdown: &str, limit: usize) -> String {
     }
     let words: Vec<&str> = text.split_whitespace().collect();
     crate::text::excerpt(&words.join(" "), limit)
+}
+
+/// The names of the hashtags that the page of `markdown` looks for a tag of, each once, sorted.
+pub fn hashtags(markdown: &str) -> Vec<String> {
+    // Rendering the text is the one sure way to know, and most texts have none.
+    if !markdown.contains(['#', '&']) {
+        return Vec::new();
+    }
+    let heard = Listener::default();
+    to_html(markdown, &heard);
+    let names: BTreeSet<String> = heard.names.into_inner();
+    names.into_iter().collect()
+}
+
+/// Listens for the tags that a text asks for.
+#[derive(Default)]
+struct Listener {
+    names: RefCell<BTreeSet<String>>,
+}
+
+impl Links for Listener {
+    fn handle(&self, _: &str) -> Option<String> {
+        None
+    }
+    fn tag(&self, name: &str) -> Option<String> {
+        self.names.borrow_mut().insert(name.to_owned());
+        None
+    }
+    fn address(&self, address: &str) -> String {
+        address.to_owned()
+    }
 }
 
 /// Plain text as HTML in which handles, addresses and telephone numbers do not scramble the line.

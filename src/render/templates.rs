@@ -8,6 +8,9 @@ use crate::report::Diagnostic;
 use crate::text::digits::to_persian;
 use crate::theme::{Template, Theme};
 
+/// The folder of the templates of what all pages share, which are rendered once for all of them.
+pub(super) const SHARED: &str = "shared/";
+
 /// Registers filters and words, and compiles the theme's templates.
 pub(super) fn prepare(tera: &mut Tera, theme: &Theme) -> Result<(), Diagnostic> {
     tera.register_filter("persian", persian);

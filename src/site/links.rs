@@ -21,8 +21,15 @@ impl<'a> Links<'a> {
     pub fn new(site: &'a Site, from: &Route) -> Links<'a> {
         // A server shows the page for a lost address at any depth: it cannot link relatively. From a
         // disk nothing shows it but itself.
-        let depth = from.path(site).matches('/').count();
-        Links { site, depth, absolute: !site.config().portable }
+        let absolute = !site.config().portable;
+        let depth = if absolute { 0 } else { from.path(site).matches('/').count() };
+        Links { site, depth, absolute }
+    }
+
+    /// How many folders below the root the page is, where that makes a difference: two pages of one depth
+    /// link in the same way.
+    pub fn depth(&self) -> usize {
+        self.depth
     }
 
     /// The link to a route.
@@ -50,9 +57,13 @@ impl<'a> Links<'a> {
 
     /// The whole address of a route, percent-encoded, as machines want it.
     pub fn url(&self, route: &Route) -> String {
-        let path = route.path(self.site);
+        self.url_of(&route.path(self.site))
+    }
+
+    /// The whole address of a path below the site's root.
+    pub fn url_of(&self, path: &str) -> String {
         let mut url = self.site.config().base_url.as_str().to_owned();
-        for byte in encoded(without_index(&path)).bytes() {
+        for byte in encoded(without_index(path)).bytes() {
             if byte.is_ascii() {
                 url.push(char::from(byte));
             } else {

@@ -1,7 +1,10 @@
 //! A site: its items in order, its listings, and every address it has.
 //!
-//! Immutable once made. [`Site::routes`] lists the addresses, [`crate::render`] makes the page of one.
+//! Immutable once made, and without the items' texts: it holds an [`Entry`] of each, and reads the file of
+//! one when its page is asked for. [`Site::routes`] lists the addresses, [`crate::render`] makes the page
+//! of one.
 
+mod entry;
 mod links;
 mod order;
 mod relations;
@@ -9,21 +12,40 @@ mod route;
 mod tags;
 
 use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use rayon::prelude::*;
 
 use crate::calendar::{Shelf, When};
 use crate::config::Config;
-use crate::content::{Address, Item, near_misses};
+use crate::content::{Item, store};
+use crate::digest::Digest;
 use crate::report::Diagnostic;
 use crate::text::fold::fold;
 
+pub use entry::{Entry, LEAD, Rare, Word, Words};
 pub use links::{Links, encoded};
 pub use relations::Relations;
-pub use route::{Listing, Route};
+pub use route::{Feed, FeedFormat, FeedOf, Listing, Route, SITEMAP};
 pub use tags::{Tag, TagId};
 
 /// An item's place in [`Site::items`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ItemId(usize);
+pub struct ItemId(u32);
+
+impl ItemId {
+    /// The id of the item at a place in [`Site::items`].
+    fn at(place: usize) -> ItemId {
+        // More than four billion items do not fit into any memory.
+        ItemId(u32::try_from(place).unwrap_or(u32::MAX))
+    }
+
+    /// Its place in [`Site::items`].
+    pub fn place(self) -> usize {
+        self.0 as usize
+    }
+}
 
 /// The items of one year, in order of time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,64 +63,94 @@ impl Year {
     }
 }
 
+/// What a site is made of: what the folder `content/` says, without the items' texts.
+#[derive(Clone, Debug, Default)]
+pub struct Parts {
+    /// The items, drafts included, in any order.
+    pub entries: Vec<Arc<Entry>>,
+    /// The words their tags, channels and dumps are.
+    pub words: Arc<Words>,
+    /// The text of the about page, Markdown.
+    pub about: String,
+    /// The theme's files, by their paths below `static/`.
+    pub assets: Vec<String>,
+}
+
 /// What an archive publishes.
 #[derive(Debug)]
 pub struct Site {
     config: Config,
+    content: PathBuf,
     about: String,
-    items: Vec<Item>,
+    words: Vec<Arc<str>>,
+    items: Vec<Arc<Entry>>,
     listed: Vec<ItemId>,
     years: BTreeMap<u16, Year>,
     undated: Vec<ItemId>,
     recent: Vec<ItemId>,
     tags: Vec<Tag>,
     tag_by_key: HashMap<String, TagId>,
+    /// The tag that each word names, if it names one.
+    tag_by_word: Vec<Option<TagId>>,
+    /// The channels of the listed items, in the order of their handles.
+    channels: Vec<Channel>,
     relations: Relations,
-    claims: route::Claims,
+    routes: Vec<Route>,
+    by_path: OnceLock<HashMap<String, usize>>,
+}
+
+/// A channel and its items.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Channel {
+    /// Its handle, without `@`.
+    pub handle: String,
+    /// The last part of its address.
+    pub slug: String,
+    /// Its listed items, the latest day first.
+    pub items: Vec<ItemId>,
 }
 
 impl Site {
-    /// A site of the given items, about page's text (Markdown) and theme assets (paths below `static/`).
+    /// A site of the given parts.
     ///
     /// Drafts are left out unless the settings ask for them. Errors among the diagnostics mean that two
     /// files claim one address: such a site is not to be published.
-    pub fn new(
-        items: Vec<Item>,
-        about: String,
-        assets: impl IntoIterator<Item = String>,
-        config: &Config,
-    ) -> (Site, Vec<Diagnostic>) {
-        let (mut items, drafts): (Vec<Item>, Vec<Item>) =
-            items.into_iter().partition(|item| config.drafts || !item.front.draft);
-        order::sort(&mut items);
-        let by_address: HashMap<Address, ItemId> = (items.iter().enumerate())
-            .map(|(place, item)| (item.address.clone(), ItemId(place)))
-            .collect();
-        let (relations, doubts) = Relations::new(&items, &drafts, &by_address);
+    pub fn new(parts: Parts, config: &Config) -> (Site, Vec<Diagnostic>) {
+        let Parts { entries, words, about, assets } = parts;
+        let words = words.texts();
+        let (mut items, drafts): (Vec<Arc<Entry>>, Vec<Arc<Entry>>) =
+            entries.into_iter().partition(|item| config.drafts || !item.draft);
+        order::sort(&mut items, &words);
+        let (relations, doubts) = Relations::of(&items, &drafts);
         let listed = listed(&items, &relations);
         let recent = order::recent(&items, &listed);
-        let tags = tags::collect(&items, &recent);
+        let (tags, tag_by_word) = tags::collect(&items, &recent, &words);
         let mut site = Site {
             config: config.clone(),
+            content: config.root.join("content"),
             about,
             tag_by_key: (tags.iter().enumerate())
-                .map(|(place, tag)| (tag.key.clone(), TagId(place)))
+                .map(|(place, tag)| (tag.key.clone(), TagId::at(place)))
                 .collect(),
             tags,
+            tag_by_word,
+            channels: tags::channels(&items, &recent, &words),
             recent,
             listed,
+            words,
             items,
             years: BTreeMap::new(),
             undated: Vec::new(),
             relations,
-            claims: route::Claims::default(),
+            routes: Vec::new(),
+            by_path: OnceLock::new(),
         };
         site.shelve();
         let mut diagnostics = site.misspelt();
         let of_file = |(id, doubt): (ItemId, Diagnostic)| doubt.file(site.file(site.item(id)));
         diagnostics.extend(doubts.into_iter().map(of_file));
-        let (claims, conflicts) = route::claim(&site, assets);
-        site.claims = claims;
+        let (routes, conflicts) = route::claim(&site, assets);
+        site.routes = routes;
         diagnostics.extend(conflicts);
         (site, diagnostics)
     }
@@ -106,7 +158,7 @@ impl Site {
     /// Puts every listed item on its shelf.
     fn shelve(&mut self) {
         for &id in &self.listed {
-            match self.items[id.0].front.date.map_or(Shelf::Undated, When::shelf) {
+            match self.items[id.place()].date.map_or(Shelf::Undated, When::shelf) {
                 Shelf::Undated => self.undated.push(id),
                 Shelf::Year(year) => self.years.entry(year).or_default().loose.push(id),
                 Shelf::Month(year, month) => {
@@ -125,7 +177,7 @@ impl Site {
     fn misspelt(&self) -> Vec<Diagnostic> {
         let mut diagnostics = Vec::new();
         for item in &self.items {
-            for (key, known) in near_misses(item) {
+            for (key, known) in item.near_misses() {
                 let message = format!("unknown key `{key}`");
                 let help = format!("did you mean `{known}`?");
                 diagnostics.push(Diagnostic::warning(message).help(help).file(self.file(item)));
@@ -135,8 +187,8 @@ impl Site {
     }
 
     /// The file of an item, as the user would name it.
-    fn file(&self, item: &Item) -> String {
-        self.config.root.join("content").join(format!("{}.md", item.address)).display().to_string()
+    fn file(&self, item: &Entry) -> String {
+        self.content.join(item.file()).display().to_string()
     }
 
     /// The site's settings.
@@ -150,23 +202,61 @@ impl Site {
     }
 
     /// Every item, in order of time; undated ones last, in the order of their dumps.
-    pub fn items(&self) -> &[Item] {
+    pub fn items(&self) -> &[Arc<Entry>] {
         &self.items
     }
 
     /// The item of an id, which this site gave.
-    pub fn item(&self, id: ItemId) -> &Item {
-        &self.items[id.0]
+    pub fn item(&self, id: ItemId) -> &Entry {
+        &self.items[id.place()]
+    }
+
+    /// The whole of an item, its text and all that its file says, read from the file.
+    ///
+    /// Fails where the file is not what it was when the site was made: a page of two states of an item
+    /// would be neither's.
+    pub fn text(&self, id: ItemId) -> Result<Item, Diagnostic> {
+        let entry = self.item(id);
+        let path = self.content.join(entry.file());
+        let bytes = store::read_file(&path)?;
+        if Digest::of(&bytes) != entry.digest {
+            return Err(Diagnostic::error("it was changed while the site was being made")
+                .help("run it again")
+                .file(path));
+        }
+        store::parse_file(entry.address.clone(), &path, bytes)
+    }
+
+    /// The text of a word.
+    pub fn word(&self, word: Word) -> &str {
+        &self.words[word.place()]
+    }
+
+    /// The handle of an item's channel; empty where it has none.
+    pub fn channel_of(&self, item: &Entry) -> &str {
+        self.word(item.channel)
+    }
+
+    /// The tags of an item that have pages, each once, in its order.
+    pub fn tags_of(&self, item: &Entry) -> Vec<TagId> {
+        let mut found = Vec::with_capacity(item.tags.len());
+        for word in &item.tags {
+            if let Some(tag) = self.tag_by_word[word.place()]
+                && !found.contains(&tag)
+            {
+                found.push(tag);
+            }
+        }
+        found
     }
 
     /// The latest items, at most `count`: the latest day first, the items of a day in their order. Of a site
     /// without dates, the first of its items.
     pub fn latest(&self, count: usize) -> Vec<ItemId> {
-        let dated = self.recent.len() - self.undated.len();
-        let listed = self.listed.iter().copied();
         let is_dated = |id: &ItemId| self.undated.binary_search(id).is_err();
-        let latest: Vec<ItemId> =
-            listed.filter(is_dated).skip(dated.saturating_sub(count)).collect();
+        let mut latest: Vec<ItemId> =
+            self.listed.iter().rev().copied().filter(is_dated).take(count).collect();
+        latest.reverse();
         if latest.is_empty() {
             return self.recent.iter().copied().take(count).collect();
         }
@@ -193,14 +283,24 @@ impl Site {
         &self.tags
     }
 
+    /// The ids of the tags, in Persian order.
+    pub fn tag_ids(&self) -> impl Iterator<Item = TagId> + use<> {
+        (0..self.tags.len()).map(TagId::at)
+    }
+
     /// The tag of an id, which this site gave.
     pub fn tag(&self, id: TagId) -> &Tag {
-        &self.tags[id.0]
+        &self.tags[id.place()]
     }
 
     /// The tag that a spelling of its name means.
     pub fn tag_named(&self, name: &str) -> Option<TagId> {
         self.tag_by_key.get(&fold(name)).copied()
+    }
+
+    /// The channels of the listed items, in the order of their handles.
+    pub fn channels(&self) -> &[Channel] {
+        &self.channels
     }
 
     /// How items refer to one another.
@@ -212,9 +312,8 @@ impl Site {
     /// not listed.
     pub fn neighbours(&self, id: ItemId) -> (Option<ItemId>, Option<ItemId>) {
         let Ok(at) = self.listed.binary_search(&id) else { return (None, None) };
-        let is_dated = |id: ItemId| {
-            self.item(id).front.date.is_some_and(|date| date.shelf() != Shelf::Undated)
-        };
+        let is_dated =
+            |id: ItemId| self.item(id).date.is_some_and(|date| date.shelf() != Shelf::Undated);
         let dated = is_dated(id);
         let stands_beside = |id: &ItemId| is_dated(*id) == dated;
         let before = self.listed[..at].iter().rev().copied().find(stands_beside);
@@ -223,41 +322,69 @@ impl Site {
     }
 
     /// The items of a listing, in its order.
-    pub fn listed(&self, listing: &Listing) -> &[ItemId] {
-        let year = |year| self.years.get(year);
+    pub fn listed(&self, listing: Listing) -> &[ItemId] {
+        let year = |year: &u16| self.years.get(year);
         match listing {
             Listing::Year(number) => {
-                year(number).map(|year| year.loose.as_slice()).unwrap_or_default()
+                year(&number).map(|year| year.loose.as_slice()).unwrap_or_default()
             }
-            Listing::Month(number, month) => year(number)
-                .and_then(|year| year.months.get(month))
+            Listing::Month(number, month) => year(&number)
+                .and_then(|year| year.months.get(&month))
                 .map(Vec::as_slice)
                 .unwrap_or_default(),
             Listing::Undated => &self.undated,
-            Listing::Tag(tag) => &self.tag(*tag).items,
+            Listing::Tag(tag) => &self.tag(tag).items,
         }
     }
 
+    /// The items a feed is of, the latest day first; those without a day stand in no feed.
+    pub fn fed(&self, of: FeedOf) -> &[ItemId] {
+        match of {
+            FeedOf::Site => &self.recent,
+            FeedOf::Tag(tag) => &self.tag(tag).items,
+            FeedOf::Channel(place) => &self.channels[place].items,
+        }
+    }
+
+    /// Whether there are feeds of a list of items: not where the day of none of them is known, nor from a
+    /// disk, where nobody fetches them.
+    pub fn has_feed(&self, of: FeedOf) -> bool {
+        let has_day = |id: &ItemId| matches!(self.item(*id).date, Some(When::Day(..)));
+        self.config.feeds && !self.config.portable && self.fed(of).iter().any(has_day)
+    }
+
+    /// The items on a page of a listing, from 1.
+    pub fn on_page(&self, listing: Listing, number: usize) -> &[ItemId] {
+        let all = self.listed(listing);
+        let start = ((number - 1) * self.config.per_page).min(all.len());
+        &all[start..all.len().min(start + self.config.per_page)]
+    }
+
     /// How many pages a listing has, at least 1.
-    pub fn pages(&self, listing: &Listing) -> usize {
+    pub fn pages(&self, listing: Listing) -> usize {
         self.listed(listing).len().div_ceil(self.config.per_page).max(1)
     }
 
-    /// Every address of the site, in order.
-    pub fn routes(&self) -> impl Iterator<Item = &Route> {
-        self.claims.routes()
+    /// Every address of the site, each once, in an order that its content decides.
+    pub fn routes(&self) -> &[Route] {
+        &self.routes
     }
 
     /// The route whose file has the path `path` below the output folder.
     pub fn route(&self, path: &str) -> Option<&Route> {
-        self.claims.get(path)
+        // A build asks for none, a preview for each page.
+        let by_path = self.by_path.get_or_init(|| {
+            let path = |(place, route): (usize, &Route)| (route.path(self), place);
+            self.routes.par_iter().enumerate().map(path).collect()
+        });
+        by_path.get(path).map(|place| &self.routes[*place])
     }
 }
 
 /// The items that stand in listings, in order of time: a withdrawn one and an earlier text have their pages
 /// and no more.
-fn listed(items: &[Item], relations: &Relations) -> Vec<ItemId> {
+fn listed(items: &[Arc<Entry>], relations: &Relations) -> Vec<ItemId> {
     let is_listed =
-        |id: &ItemId| items[id.0].front.withdrawn.is_none() && relations.newest(*id).is_empty();
-    (0..items.len()).map(ItemId).filter(is_listed).collect()
+        |id: &ItemId| !items[id.place()].is_withdrawn() && relations.newest(*id).is_empty();
+    (0..items.len()).map(ItemId::at).filter(is_listed).collect()
 }

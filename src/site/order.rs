@@ -1,21 +1,25 @@
 //! The order of items.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
-use super::ItemId;
+use rayon::prelude::*;
+
+use super::{Entry, ItemId};
 use crate::calendar::{SolarDate, When};
-use crate::content::Item;
 
 /// Sorts items by date; those of one date, and undated ones, stand in the order of their dumps, where a
 /// time of day does not say better.
-pub(super) fn sort(items: &mut [Item]) {
-    items.sort_by(|a, b| span(a).cmp_span(span(b)).then_with(|| place(a).cmp(&place(b))));
+pub(super) fn sort(items: &mut [Arc<Entry>], words: &[Arc<str>]) {
+    items.par_sort_by(|a, b| {
+        span(a).cmp_span(span(b)).then_with(|| place(a, words).cmp(&place(b, words)))
+    });
     let mut rest = items;
     while let Some(first) = rest.first() {
         let span = span(first);
         let count = rest.iter().take_while(|item| self::span(item) == span).count();
         let (same, after) = rest.split_at_mut(count);
-        let time = |item: &Item| item.front.date.and_then(When::time);
+        let time = |item: &Arc<Entry>| item.date.and_then(When::time);
         if same.iter().all(|item| time(item).is_some()) {
             same.sort_by_key(time);
         }
@@ -24,8 +28,8 @@ pub(super) fn sort(items: &mut [Item]) {
 }
 
 /// Items in order of time with the latest date first, in their own order within a date, the undated last.
-pub(super) fn recent(items: &[Item], listed: &[ItemId]) -> Vec<ItemId> {
-    let dated = |id: &ItemId| span(&items[id.0]) != Span::Undated;
+pub(super) fn recent(items: &[Arc<Entry>], listed: &[ItemId]) -> Vec<ItemId> {
+    let dated = |id: &ItemId| span(&items[id.place()]) != Span::Undated;
     let (dated, undated): (Vec<ItemId>, Vec<ItemId>) = listed.iter().copied().partition(dated);
     let mut recent = latest_first(items, &dated);
     recent.extend(undated);
@@ -33,9 +37,9 @@ pub(super) fn recent(items: &[Item], listed: &[ItemId]) -> Vec<ItemId> {
 }
 
 /// Items in order of time with the latest date first, in their own order within a date.
-pub(super) fn latest_first(items: &[Item], ids: &[ItemId]) -> Vec<ItemId> {
-    let days = ids.chunk_by(|a, b| span(&items[a.0]) == span(&items[b.0])).rev();
-    days.flatten().copied().collect()
+pub(super) fn latest_first(items: &[Arc<Entry>], ids: &[ItemId]) -> Vec<ItemId> {
+    let same = |a: &ItemId, b: &ItemId| span(&items[a.place()]) == span(&items[b.place()]);
+    ids.chunk_by(same).rev().flatten().copied().collect()
 }
 
 /// What an item's date orders by. Bounded spans come first, then half-open ones, then nothing known.
@@ -57,8 +61,8 @@ impl Span {
     }
 }
 
-fn span(item: &Item) -> Span {
-    let date = item.front.date;
+fn span(item: &Entry) -> Span {
+    let date = item.date;
     match (date.and_then(When::first), date.and_then(When::last)) {
         (Some(first), Some(last)) => Span::Bounded(first, last),
         _ => Span::Undated,
@@ -66,8 +70,7 @@ fn span(item: &Item) -> Span {
 }
 
 /// Where an item stands in its first dump; one that comes from none stands by its address.
-fn place(item: &Item) -> (&str, usize, &str) {
-    let source = item.front.source.first();
-    let line = source.and_then(|source| source.lines.first()).map_or(0, |lines| *lines.start());
-    (source.map_or("", |source| &source.dump), line, item.address.as_str())
+fn place<'a>(item: &'a Entry, words: &'a [Arc<str>]) -> (&'a str, u32, &'a str) {
+    let (dump, line) = item.place;
+    (&words[dump.place()], line, item.address.as_str())
 }

@@ -4,9 +4,11 @@
 //! refers to it is led to the newest text of it, which is the one that is shown.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
+use super::Entry;
 use super::ItemId;
-use crate::content::{Address, FrontMatter, Item};
+use crate::content::Address;
 use crate::report::Diagnostic;
 
 /// The references of a site's items, resolved.
@@ -29,22 +31,39 @@ struct Pairs {
 #[derive(Clone, Copy)]
 struct Key {
     name: &'static str,
-    of: fn(&FrontMatter) -> Option<&Address>,
+    of: fn(&Entry) -> Option<&Address>,
 }
 
-const CONTINUES: Key = Key { name: "continues", of: |front| front.continues.as_ref() };
-const REVISES: Key = Key { name: "revises", of: |front| front.revises.as_ref() };
-const REPEATS: Key = Key { name: "repeats", of: |front| front.repeats.as_ref() };
+const CONTINUES: Key = Key { name: "continues", of: Entry::continues };
+const REVISES: Key = Key { name: "revises", of: Entry::revises };
+const REPEATS: Key = Key { name: "repeats", of: Entry::repeats };
 
 impl Relations {
     /// The relations of `items`, and what is doubtful about the files of which.
     ///
     /// `drafts` are the items that are not built: what names one is no mistake, and a chain runs through
     /// it, for a text is no less an earlier one because a text in between is not published.
-    pub(super) fn new(
-        items: &[Item],
-        drafts: &[Item],
-        by_address: &HashMap<Address, ItemId>,
+    pub(super) fn of(
+        items: &[Arc<Entry>],
+        drafts: &[Arc<Entry>],
+    ) -> (Relations, Vec<(ItemId, Diagnostic)>) {
+        let refers = |item: &Arc<Entry>| {
+            [CONTINUES, REVISES, REPEATS].iter().any(|key| (key.of)(item).is_some())
+        };
+        // Most archives have no such item, and need no map of their addresses.
+        if !items.iter().chain(drafts).any(refers) {
+            return (Relations::default(), Vec::new());
+        }
+        let by_address: HashMap<&Address, ItemId> = (items.iter().enumerate())
+            .map(|(place, item)| (&item.address, ItemId::at(place)))
+            .collect();
+        Relations::new(items, drafts, &by_address)
+    }
+
+    fn new(
+        items: &[Arc<Entry>],
+        drafts: &[Arc<Entry>],
+        by_address: &HashMap<&Address, ItemId>,
     ) -> (Relations, Vec<(ItemId, Diagnostic)>) {
         let mut doubts = dangling(items, drafts, by_address);
         let mut chain = |key: Key| {
@@ -56,7 +75,7 @@ impl Relations {
         let mut relations = Relations::default();
         relations.age(items.len(), &revises);
         relations.continues = relations.pairs(items.len(), |id| {
-            let target = (CONTINUES.of)(&items[id.0].front)?;
+            let target = (CONTINUES.of)(&items[id.place()])?;
             by_address.get(target).copied()
         });
         let firsts = repeats.ends(items.len());
@@ -68,7 +87,7 @@ impl Relations {
     /// Notes which texts are earlier ones of which: chains are followed from each text that no other revises.
     fn age(&mut self, count: usize, revises: &Chain) {
         let superseded: HashSet<ItemId> = revises.target.values().copied().collect();
-        for newest in (0..count).map(ItemId).filter(|id| !superseded.contains(id)) {
+        for newest in (0..count).map(ItemId::at).filter(|id| !superseded.contains(id)) {
             let mut at = newest;
             while let Some(&older) = revises.target.get(&at) {
                 self.earlier.entry(newest).or_default().push(older);
@@ -84,7 +103,7 @@ impl Relations {
     /// says the same.
     fn pairs(&self, count: usize, target: impl Fn(ItemId) -> Option<ItemId>) -> Pairs {
         let mut pairs = Pairs::default();
-        for id in (0..count).map(ItemId) {
+        for id in (0..count).map(ItemId::at) {
             let shown = target(id).map(|target| self.shown(target));
             // What an item's own earlier text was is said by `revises`.
             let Some(target) = shown.filter(|target| *target != id) else { continue };
@@ -102,13 +121,13 @@ impl Relations {
     }
 
     /// A word about each text that is still to be read although its newer text was withdrawn.
-    fn half_withdrawn(&self, items: &[Item]) -> Vec<(ItemId, Diagnostic)> {
-        let withdrawn = |id: &ItemId| items[id.0].front.withdrawn.is_some();
+    fn half_withdrawn(&self, items: &[Arc<Entry>]) -> Vec<(ItemId, Diagnostic)> {
+        let withdrawn = |id: &ItemId| items[id.place()].is_withdrawn();
         let open = self.newest.iter().filter(|(id, _)| !withdrawn(id));
         let half =
             open.filter_map(|(id, newest)| Some((*id, newest.iter().find(|id| withdrawn(id))?)));
         let note = |(id, newest): (ItemId, &ItemId)| {
-            let address = &items[newest.0].address;
+            let address = &items[newest.place()].address;
             let message =
                 format!("its newer text {address} is withdrawn; this text has its page still");
             (id, Diagnostic::note(message).help("write `withdrawn` here too to withhold it"))
@@ -158,22 +177,24 @@ fn listed(lists: &BTreeMap<ItemId, Vec<ItemId>>, id: ItemId) -> &[ItemId] {
 
 /// Items that name themselves, or an item that is not there.
 fn dangling(
-    items: &[Item],
-    drafts: &[Item],
-    by_address: &HashMap<Address, ItemId>,
+    items: &[Arc<Entry>],
+    drafts: &[Arc<Entry>],
+    by_address: &HashMap<&Address, ItemId>,
 ) -> Vec<(ItemId, Diagnostic)> {
     let drafts: HashSet<&Address> = drafts.iter().map(|item| &item.address).collect();
     let mut doubts = Vec::new();
     for (place, item) in items.iter().enumerate() {
         for Key { name, of } in [CONTINUES, REVISES, REPEATS] {
-            let Some(target) = of(&item.front) else { continue };
+            let Some(target) = of(item) else { continue };
             if *target == item.address {
                 let doubt = Diagnostic::warning(format!("{name}: it names itself"));
-                doubts
-                    .push((ItemId(place), doubt.help("name the other item, or take the key out")));
+                doubts.push((
+                    ItemId::at(place),
+                    doubt.help("name the other item, or take the key out"),
+                ));
             } else if !by_address.contains_key(target) && !drafts.contains(target) {
                 let message = format!("{name}: there is no item {target}");
-                doubts.push((ItemId(place), Diagnostic::warning(message)));
+                doubts.push((ItemId::at(place), Diagnostic::warning(message)));
             }
         }
     }
@@ -189,21 +210,21 @@ impl Chain {
     /// The chain of a key, and a word about each ring in it. A ring says of each of its items that it is
     /// older than itself, which says nothing: its references are left out.
     fn new(
-        items: &[Item],
-        drafts: &[Item],
-        by_address: &HashMap<Address, ItemId>,
+        items: &[Arc<Entry>],
+        drafts: &[Arc<Entry>],
+        by_address: &HashMap<&Address, ItemId>,
         key: Key,
     ) -> (Chain, Vec<(ItemId, Diagnostic)>) {
         let all = || items.iter().chain(drafts);
         let mut named: HashMap<&Address, &Address> = all()
-            .filter_map(|item| Some((&item.address, (key.of)(&item.front)?)))
+            .filter_map(|item| Some((&item.address, (key.of)(item)?)))
             .filter(|(item, target)| item != target)
             .collect();
         let mut doubts = Vec::new();
         for ring in rings(&named, all().map(|item| &item.address)) {
             let first = ring.iter().filter_map(|address| by_address.get(*address)).min();
             if let Some(&id) = first {
-                let target = named[&items[id.0].address];
+                let target = named[&items[id.place()].address];
                 let message = format!("{}: it leads back to itself through {target}", key.name);
                 let doubt = Diagnostic::warning(message).help("take one of these keys out");
                 doubts.push((id, doubt));
@@ -222,7 +243,7 @@ impl Chain {
             }
         };
         let target = (items.iter().enumerate())
-            .filter_map(|(place, item)| Some((ItemId(place), published(&item.address)?)))
+            .filter_map(|(place, item)| Some((ItemId::at(place), published(&item.address)?)))
             .collect();
         (Chain { target }, doubts)
     }
@@ -230,7 +251,7 @@ impl Chain {
     /// Where the chain ends that leads on from each item that is in one.
     fn ends(&self, count: usize) -> HashMap<ItemId, ItemId> {
         let mut ends: HashMap<ItemId, ItemId> = HashMap::new();
-        for id in (0..count).map(ItemId) {
+        for id in (0..count).map(ItemId::at) {
             let mut at = id;
             let mut walked = Vec::new();
             // An end that is known already spares the rest of the way.

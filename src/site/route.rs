@@ -1,11 +1,16 @@
 //! Routes: one address each, and who claims it.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
+use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
 use super::{ItemId, Site, TagId};
 use crate::report::Diagnostic;
+
+/// The most addresses one file of a sitemap may have, by the rules of sitemaps.org.
+pub const SITEMAP: usize = 50_000;
 
 /// A list of items that has pages of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,6 +23,35 @@ pub enum Listing {
     Undated,
     /// A tag.
     Tag(TagId),
+}
+
+/// What a feed is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FeedOf {
+    /// The whole site.
+    Site,
+    /// A tag.
+    Tag(TagId),
+    /// A channel, by its place in [`Site::channels`].
+    Channel(usize),
+}
+
+/// How a feed is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FeedFormat {
+    /// Atom (RFC 4287).
+    Atom,
+    /// JSON Feed 1.1.
+    Json,
+}
+
+/// A feed of the latest items.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Feed {
+    /// What it is of.
+    pub of: FeedOf,
+    /// How it is written.
+    pub format: FeedFormat,
 }
 
 /// One address of a site.
@@ -35,6 +69,15 @@ pub enum Route {
     About,
     /// What a server shows for an address that leads nowhere.
     NotFound,
+    /// A feed.
+    Feed(Feed),
+    /// The addresses of the site's pages for search engines, or where they are too many for one file, the
+    /// list of its parts.
+    Sitemap,
+    /// A part of the addresses, from 1.
+    SitemapPart(usize),
+    /// What crawlers are told.
+    Robots,
     /// An older address of another route.
     Redirect(String, Box<Route>),
     /// A file of the theme, by its path below `static/`.
@@ -62,92 +105,168 @@ impl Route {
             Route::Tags => "tags/index.html".to_owned(),
             Route::About => "about/index.html".to_owned(),
             Route::NotFound => "404.html".to_owned(),
+            Route::Feed(Feed { of, format }) => {
+                let name = match format {
+                    FeedFormat::Atom => "feed.xml",
+                    FeedFormat::Json => "feed.json",
+                };
+                match of {
+                    FeedOf::Site => name.to_owned(),
+                    FeedOf::Tag(tag) => format!("tags/{}/{name}", site.tag(*tag).slug),
+                    FeedOf::Channel(place) => {
+                        format!("channels/{}/{name}", site.channels()[*place].slug)
+                    }
+                }
+            }
+            Route::Sitemap => "sitemap.xml".to_owned(),
+            Route::SitemapPart(part) => format!("sitemap-{part}.xml"),
+            Route::Robots => "robots.txt".to_owned(),
             Route::Redirect(path, _) => path.clone(),
             Route::Asset(path) => format!("static/{path}"),
         }
     }
-}
 
-/// Every path of a site and the route it leads to.
-#[derive(Debug, Default)]
-pub(super) struct Claims {
-    by_path: BTreeMap<String, Route>,
-}
-
-impl Claims {
-    pub(super) fn routes(&self) -> impl Iterator<Item = &Route> {
-        self.by_path.values()
+    /// Whether it is a page that search engines are to know: neither a redirect, nor a page that says that
+    /// something is not there, nor an earlier text.
+    pub fn is_searched(&self, site: &Site) -> bool {
+        match self {
+            Route::Home | Route::Listing(..) | Route::Tags | Route::About => true,
+            Route::Item(id) => {
+                !site.item(*id).is_withdrawn() && site.relations().newest(*id).is_empty()
+            }
+            _ => false,
+        }
     }
 
-    pub(super) fn get(&self, path: &str) -> Option<&Route> {
-        self.by_path.get(path)
+    /// Who claims its address, as a person would name it.
+    fn owner(&self, site: &Site) -> String {
+        match self {
+            Route::Listing(Listing::Tag(tag), _)
+            | Route::Feed(Feed { of: FeedOf::Tag(tag), .. }) => {
+                format!("the page of the tag {}", site.tag(*tag).name)
+            }
+            Route::Listing(..) => "the archive's own page".to_owned(),
+            Route::Item(id) => site.file(site.item(*id)),
+            Route::Redirect(_, target) => target.owner(site),
+            Route::Asset(_) => "the theme".to_owned(),
+            _ => "the site's own page".to_owned(),
+        }
     }
 }
 
-/// Gives every route its path; says where two want the same one, or one needs as a folder what is
-/// another's file. Paths that differ in case alone are the same on many disks, so they are here.
-pub(super) fn claim(
-    site: &Site,
-    assets: impl IntoIterator<Item = String>,
-) -> (Claims, Vec<Diagnostic>) {
-    let mut claims = Claims::default();
+/// Every route of a site, each of an address of its own; and where two want the same one, or one needs as a
+/// folder what is another's file. Paths that differ in case alone are the same on many disks, so they are
+/// here.
+pub(super) fn claim(site: &Site, assets: Vec<String>) -> (Vec<Route>, Vec<Diagnostic>) {
+    let routes = all(site, assets);
+    let mut hashes: Vec<(u64, bool)> = routes
+        .par_iter()
+        .map(|route| {
+            let key = key(&route.path(site));
+            let mut hash = DefaultHasher::new();
+            key.hash(&mut hash);
+            (hash.finish(), key.contains(".html/"))
+        })
+        .collect();
+    hashes.par_sort_unstable();
+    let is_plain = hashes.windows(2).all(|pair| pair[0].0 != pair[1].0)
+        && hashes.iter().all(|(_, in_page)| !in_page);
+    // Nearly always nobody wants what is another's, and that is told without a map of all addresses.
+    if is_plain { (routes, Vec::new()) } else { settle(site, routes) }
+}
+
+/// What a path is on a disk that does not tell case or composed letters apart.
+fn key(path: &str) -> String {
+    let is_plain =
+        |c: char| (c.is_ascii() && !c.is_ascii_uppercase()) || ('\u{600}'..='\u{6ff}').contains(&c);
+    // The letters of Persian know no case, and the parts of a path are in NFC already.
+    if path.chars().all(is_plain) {
+        return path.to_owned();
+    }
+    path.nfc().flat_map(char::to_lowercase).collect()
+}
+
+/// Every route, those that are surer of their address first.
+fn all(site: &Site, assets: Vec<String>) -> Vec<Route> {
+    let mut routes = vec![Route::Home, Route::Tags, Route::About, Route::NotFound];
+    routes.extend(assets.into_iter().map(Route::Asset));
+    let months = site.years().iter().flat_map(|(year, months)| {
+        let months = months.months.keys().map(|month| Listing::Month(*year, *month));
+        std::iter::once(Listing::Year(*year)).chain(months)
+    });
+    let undated = (!site.undated().is_empty()).then_some(Listing::Undated);
+    let tags = (0..site.tags().len()).map(|place| Listing::Tag(TagId::at(place)));
+    for listing in months.chain(undated).chain(tags) {
+        routes.extend((1..=site.pages(listing)).map(|page| Route::Listing(listing, page)));
+        if let Listing::Tag(tag) = listing {
+            routes.extend(feeds(site, FeedOf::Tag(tag)));
+            for slug in &site.tag(tag).other_slugs {
+                let target = Box::new(Route::Listing(listing, 1));
+                routes.push(Route::Redirect(format!("tags/{slug}/index.html"), target));
+            }
+        }
+    }
+    routes.extend(feeds(site, FeedOf::Site));
+    for place in 0..site.channels().len() {
+        routes.extend(feeds(site, FeedOf::Channel(place)));
+    }
+    let items = (0..site.items().len()).map(ItemId::at);
+    routes.extend(items.clone().map(Route::Item));
+    for id in items {
+        for alias in site.item(id).aliases() {
+            routes.push(Route::Redirect(alias.to_string(), Box::new(Route::Item(id))));
+        }
+    }
+    // From a disk nobody searches.
+    if !site.config().portable {
+        routes.push(Route::Robots);
+        routes.push(Route::Sitemap);
+        let count = routes.iter().filter(|route| route.is_searched(site)).count();
+        if count > SITEMAP {
+            routes.extend((1..=count.div_ceil(SITEMAP)).map(Route::SitemapPart));
+        }
+    }
+    routes
+}
+
+/// The feeds of a list of items.
+fn feeds(site: &Site, of: FeedOf) -> Vec<Route> {
+    if !site.has_feed(of) {
+        return Vec::new();
+    }
+    let feed = |format| Route::Feed(Feed { of, format });
+    // A tag's feed in two forms would double the room that feeds take.
+    match of {
+        FeedOf::Tag(_) => vec![feed(FeedFormat::Atom)],
+        _ => vec![feed(FeedFormat::Atom), feed(FeedFormat::Json)],
+    }
+}
+
+/// Gives every route its path, the first that wants it, and says who else does.
+fn settle(site: &Site, routes: Vec<Route>) -> (Vec<Route>, Vec<Diagnostic>) {
     let mut by_key: BTreeMap<String, String> = BTreeMap::new();
     let mut diagnostics = Vec::new();
-    let mut add = |route: Route, owner: &str| {
+    let mut settled = Vec::with_capacity(routes.len());
+    for route in routes {
         let path = route.path(site);
-        let key: String = path.nfc().flat_map(char::to_lowercase).collect();
+        let owner = route.owner(site);
+        let key = key(&path);
         match by_key.get(&key) {
             // A redirect that says what is so anyway is no conflict.
-            Some(first) if first == owner => {}
+            Some(first) if *first == owner => {}
             Some(first) => {
                 let message = format!("it claims the address /{path}, which {first} has");
                 let help = "rename one of the two";
                 diagnostics.push(Diagnostic::error(message).help(help).file(owner));
             }
             None => {
-                by_key.insert(key, owner.to_owned());
-                claims.by_path.insert(path, route);
+                by_key.insert(key, owner);
+                settled.push(route);
             }
-        }
-    };
-    for route in [Route::Home, Route::Tags, Route::About, Route::NotFound] {
-        add(route, "the site's own page");
-    }
-    for path in assets {
-        add(Route::Asset(path), "the theme");
-    }
-    let months = site.years().iter().flat_map(|(year, months)| {
-        let months = months.months.keys().map(|month| Listing::Month(*year, *month));
-        std::iter::once(Listing::Year(*year)).chain(months)
-    });
-    let undated = (!site.undated().is_empty()).then_some(Listing::Undated);
-    for listing in months.chain(undated) {
-        for page in 1..=site.pages(&listing) {
-            add(Route::Listing(listing, page), "the archive's own page");
-        }
-    }
-    for (place, tag) in site.tags().iter().enumerate() {
-        let listing = Listing::Tag(TagId(place));
-        let owner = format!("the page of the tag {}", tag.name);
-        for page in 1..=site.pages(&listing) {
-            add(Route::Listing(listing, page), &owner);
-        }
-        for slug in &tag.other_slugs {
-            let target = Box::new(Route::Listing(listing, 1));
-            add(Route::Redirect(format!("tags/{slug}/index.html"), target), &owner);
-        }
-    }
-    for (place, item) in site.items().iter().enumerate() {
-        add(Route::Item(ItemId(place)), &site.file(item));
-    }
-    for (place, item) in site.items().iter().enumerate() {
-        for alias in &item.front.aliases {
-            let target = Box::new(Route::Item(ItemId(place)));
-            add(Route::Redirect(alias.to_string(), target), &site.file(item));
         }
     }
     diagnostics.extend(files_as_folders(&by_key));
-    (claims, diagnostics)
+    (settled, diagnostics)
 }
 
 /// Paths that need another path's file to be a folder.

@@ -1,9 +1,9 @@
 //! Tags: spellings that fold to one key are one tag with one page.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
-use super::ItemId;
-use crate::content::Item;
+use super::{Channel, Entry, ItemId};
 use crate::digest::sha256_hex;
 use crate::text::collate;
 use crate::text::fold::fold;
@@ -11,7 +11,20 @@ use crate::text::slug::{readable, slug, with_hash};
 
 /// A tag's place in [`super::Site::tags`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TagId(pub(super) usize);
+pub struct TagId(u32);
+
+impl TagId {
+    /// The id of the tag at a place in [`super::Site::tags`].
+    pub(super) fn at(place: usize) -> TagId {
+        // More than four billion tags do not fit into any memory.
+        TagId(u32::try_from(place).unwrap_or(u32::MAX))
+    }
+
+    /// Its place in [`super::Site::tags`].
+    pub fn place(self) -> usize {
+        self.0 as usize
+    }
+}
 
 /// A tag and its items.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,44 +41,97 @@ pub struct Tag {
     pub items: Vec<ItemId>,
 }
 
-/// The tags of the listed items, which `recent` has with the latest day first, in Persian order.
-pub(super) fn collect(items: &[Item], recent: &[ItemId]) -> Vec<Tag> {
+/// The tags of the listed items, which `recent` has with the latest day first, in Persian order; and the
+/// tag that each word names.
+pub(super) fn collect(
+    items: &[Arc<Entry>],
+    recent: &[ItemId],
+    words: &[Arc<str>],
+) -> (Vec<Tag>, Vec<Option<TagId>>) {
     #[derive(Default)]
     struct Found<'a> {
         spellings: BTreeMap<&'a str, usize>,
         items: Vec<ItemId>,
     }
-    let mut found: BTreeMap<String, Found<'_>> = BTreeMap::new();
+    // Each spelling is folded once, however many items have it.
+    let mut key_of: Vec<Option<usize>> = vec![None; words.len()];
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut found: Vec<Found<'_>> = Vec::new();
     for &id in recent {
-        for tag in &items[id.0].front.tags {
-            let found = found.entry(fold(tag)).or_default();
-            *found.spellings.entry(tag.trim()).or_default() += 1;
-            if found.items.last() != Some(&id) {
-                found.items.push(id);
+        for tag in &items[id.place()].tags {
+            let text = &*words[tag.place()];
+            let place = *key_of[tag.place()].get_or_insert_with(|| {
+                let next = places.len();
+                *places.entry(fold(text)).or_insert(next)
+            });
+            if place == found.len() {
+                found.push(Found::default());
+            }
+            *found[place].spellings.entry(text.trim()).or_default() += 1;
+            if found[place].items.last() != Some(&id) {
+                found[place].items.push(id);
             }
         }
     }
+    let mut keys: Vec<(String, usize)> = places.into_iter().collect();
+    keys.sort_unstable();
+    let mut tags: Vec<Tag> = Vec::with_capacity(keys.len());
     // What folds to nothing names nothing.
-    found.remove("");
-    let mut tags: Vec<Tag> = found
-        .into_iter()
-        .map(|(key, found)| {
-            let most = found.spellings.values().max().copied().unwrap_or_default();
-            let name = found.spellings.iter().find(|(_, count)| **count == most);
-            let name = name.map_or("", |(name, _)| *name).to_owned();
-            let slug = tag_slug(&name, &key);
-            let other: BTreeSet<String> = found
-                .spellings
-                .keys()
-                .map(|name| tag_slug(name, &key))
-                .filter(|other| *other != slug)
-                .collect();
-            Tag { name, slug, other_slugs: other.into_iter().collect(), items: found.items, key }
-        })
-        .collect();
+    for (key, place) in keys.into_iter().filter(|(key, _)| !key.is_empty()) {
+        let found = std::mem::take(&mut found[place]);
+        let most = found.spellings.values().max().copied().unwrap_or_default();
+        let name = found.spellings.iter().find(|(_, count)| **count == most);
+        let name = name.map_or("", |(name, _)| *name).to_owned();
+        let slug = tag_slug(&name, &key);
+        let other: BTreeSet<String> = found
+            .spellings
+            .keys()
+            .map(|name| tag_slug(name, &key))
+            .filter(|other| *other != slug)
+            .collect();
+        let other_slugs = other.into_iter().collect();
+        tags.push(Tag { name, slug, other_slugs, items: found.items, key });
+    }
     part_slugs(&mut tags);
     tags.sort_by_cached_key(|tag| (collate::key(&tag.name), tag.key.clone()));
-    tags
+    let by_word = by_word(&tags, items, words);
+    (tags, by_word)
+}
+
+/// The tag that each word names that is a tag of any item, listed or not.
+fn by_word(tags: &[Tag], items: &[Arc<Entry>], words: &[Arc<str>]) -> Vec<Option<TagId>> {
+    let by_key: HashMap<&str, TagId> =
+        tags.iter().enumerate().map(|(place, tag)| (tag.key.as_str(), TagId::at(place))).collect();
+    let mut used = vec![false; words.len()];
+    for word in items.iter().flat_map(|item| &item.tags) {
+        used[word.place()] = true;
+    }
+    let tag = |(text, used): (&Arc<str>, bool)| {
+        if used { by_key.get(fold(text).as_str()).copied() } else { None }
+    };
+    words.iter().zip(used).map(tag).collect()
+}
+
+/// The channels of the listed items, in the order of their handles.
+pub(super) fn channels(
+    items: &[Arc<Entry>],
+    recent: &[ItemId],
+    words: &[Arc<str>],
+) -> Vec<Channel> {
+    let mut found: BTreeMap<&str, Vec<ItemId>> = BTreeMap::new();
+    for &id in recent {
+        found.entry(&words[items[id.place()].channel.place()]).or_default().push(id);
+    }
+    found.remove("");
+    let mut slugs = BTreeSet::new();
+    let channel = |(handle, items): (&str, Vec<ItemId>)| {
+        let mut slug = tag_slug(handle, handle);
+        if !slugs.insert(slug.clone()) {
+            slug = with_hash(&slug, &short_hash(handle));
+        }
+        Channel { handle: handle.to_owned(), slug, items }
+    };
+    found.into_iter().map(channel).collect()
 }
 
 /// The slug of a tag: readable, or a hash of its key where nothing of it is.

@@ -7,6 +7,7 @@ pub mod entities;
 pub mod fold;
 pub mod letters;
 pub mod slug;
+pub mod xml;
 
 /// `text` cut after a word so that at most `limit` characters remain, `…` marking what was left out.
 ///

@@ -4,27 +4,32 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Card, Link, card};
+use super::{Link, feed};
 use crate::calendar::{MONTHS, When, spoken, spoken_month};
-use crate::site::{ItemId, Links, Listing, Route, Site, Year};
+use crate::render::pages::Cards;
+use crate::report::Diagnostic;
+use crate::site::{FeedOf, ItemId, Links, Listing, Route, Site, Year};
 use crate::text::digits::to_persian;
 
 /// Items under one date.
 #[derive(Serialize)]
-pub struct Group<'a> {
+pub struct Group {
     /// The date in words; empty where nothing is known.
     heading: String,
-    cards: Vec<Card<'a>>,
+    /// Its items as HTML: the template `card.html` for each.
+    cards: String,
 }
 
 #[derive(Serialize)]
-pub struct ListingPage<'a> {
+pub struct ListingPage {
     title: String,
     /// How many items the listing has on all its pages.
     items: usize,
-    groups: Vec<Group<'a>>,
+    groups: Vec<Group>,
     /// A year's months.
     months: Vec<Link>,
+    /// The listing's feed, where it has one.
+    feed: Option<String>,
     /// The page of the year, for a month.
     year: Option<Link>,
     number: usize,
@@ -33,22 +38,22 @@ pub struct ListingPage<'a> {
     next: Option<String>,
 }
 
-pub fn listing<'a>(
-    site: &'a Site,
-    links: Links<'_>,
+pub fn listing(
+    site: &Site,
+    cards: &Cards<'_, '_>,
     words: &BTreeMap<String, String>,
-    listing: &Listing,
+    listing: Listing,
     number: usize,
-) -> ListingPage<'a> {
+) -> Result<ListingPage, Diagnostic> {
+    let links = cards.links;
     let all = site.listed(listing);
-    let per_page = site.config().per_page;
-    let on_page = all.chunks(per_page).nth(number - 1).unwrap_or_default();
+    let on_page = site.on_page(listing, number);
     let pages = site.pages(listing);
-    let page = |number: usize| links.to(&Route::Listing(*listing, number));
-    let date = |id: &ItemId| site.item(*id).front.date.map(without_time);
-    let groups = on_page.chunk_by(|a, b| date(a) == date(b)).map(|ids| Group {
-        heading: date(&ids[0]).map(spoken).unwrap_or_default(),
-        cards: ids.iter().map(|id| card(site, links, *id)).collect(),
+    let page = |number: usize| links.to(&Route::Listing(listing, number));
+    let date = |id: &ItemId| site.item(*id).date.map(without_time);
+    let groups = on_page.chunk_by(|a, b| date(a) == date(b)).map(|ids| {
+        let heading = date(&ids[0]).map(spoken).unwrap_or_default();
+        Ok(Group { heading, cards: cards.of(ids)? })
     });
     let year_page = |year: u16| Link {
         title: to_persian(&year.to_string()),
@@ -57,34 +62,38 @@ pub fn listing<'a>(
     };
     let (title, items, year) = match listing {
         Listing::Year(year) => {
-            let count = site.years().get(year).map_or(0, Year::count);
+            let count = site.years().get(&year).map_or(0, Year::count);
             (to_persian(&year.to_string()), count, None)
         }
         Listing::Month(year, month) => {
-            (spoken_month(*year, *month), all.len(), Some(year_page(*year)))
+            (spoken_month(year, month), all.len(), Some(year_page(year)))
         }
         Listing::Undated => (words.get("undated").cloned().unwrap_or_default(), all.len(), None),
-        Listing::Tag(tag) => (site.tag(*tag).name.clone(), all.len(), None),
+        Listing::Tag(tag) => (site.tag(tag).name.clone(), all.len(), None),
     };
-    ListingPage {
+    Ok(ListingPage {
         title,
         items,
-        groups: groups.collect(),
+        groups: groups.collect::<Result<_, Diagnostic>>()?,
         months: months(site, links, listing),
+        feed: match listing {
+            Listing::Tag(tag) => feed(site, links, FeedOf::Tag(tag)),
+            _ => None,
+        },
         year,
         number,
         pages,
         previous: (number > 1).then(|| page(number - 1)),
         next: (number < pages).then(|| page(number + 1)),
-    }
+    })
 }
 
-fn months(site: &Site, links: Links<'_>, listing: &Listing) -> Vec<Link> {
+fn months(site: &Site, links: Links<'_>, listing: Listing) -> Vec<Link> {
     let Listing::Year(number) = listing else { return Vec::new() };
-    let months = site.years().get(number).map(|year| &year.months);
+    let months = site.years().get(&number).map(|year| &year.months);
     let month = |(month, ids): (&u8, &Vec<ItemId>)| Link {
         title: MONTHS[usize::from(*month) - 1].to_owned(),
-        url: links.to(&Route::Listing(Listing::Month(*number, *month), 1)),
+        url: links.to(&Route::Listing(Listing::Month(number, *month), 1)),
         count: Some(ids.len()),
     };
     months.into_iter().flatten().map(month).collect()

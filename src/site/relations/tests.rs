@@ -4,31 +4,43 @@ use super::*;
 
 /// The item a line writes: its address, then keys and the addresses they name; `draft` and `withdrawn`
 /// stand alone.
-fn item(line: &str) -> Item {
-    let mut words = line.split_whitespace();
+fn item(line: &str) -> Arc<Entry> {
+    let mut written = line.split_whitespace();
     let address = |word: Option<&str>| Address::new(word.unwrap()).unwrap();
-    let mut item =
-        Item { address: address(words.next()), front: FrontMatter::default(), body: String::new() };
-    while let Some(key) = words.next() {
+    let words = crate::site::Words::default();
+    let mut item = Entry {
+        address: address(written.next()),
+        title: "".into(),
+        kicker: "".into(),
+        date: None,
+        tags: [].into(),
+        channel: words.intern(""),
+        place: (words.intern(""), 0),
+        lead: "".into(),
+        draft: false,
+        digest: crate::digest::Digest::default(),
+        rare: None,
+    };
+    let mut rare = crate::site::Rare::default();
+    while let Some(key) = written.next() {
         match key {
-            "continues" => item.front.continues = Some(address(words.next())),
-            "revises" => item.front.revises = Some(address(words.next())),
-            "repeats" => item.front.repeats = Some(address(words.next())),
-            "draft" => item.front.draft = true,
-            "withdrawn" => item.front.withdrawn = Some(String::new()),
+            "continues" => rare.continues = Some(address(written.next())),
+            "revises" => rare.revises = Some(address(written.next())),
+            "repeats" => rare.repeats = Some(address(written.next())),
+            "draft" => item.draft = true,
+            "withdrawn" => rare.withdrawn = true,
             other => panic!("{other}"),
         }
     }
-    item
+    item.rare = Some(Box::new(rare));
+    Arc::new(item)
 }
 
 /// The relations of items in order, drafts left out.
-fn related(all: Vec<Item>) -> (Vec<Item>, Relations, Vec<(ItemId, Diagnostic)>) {
-    let (drafts, items): (Vec<Item>, Vec<Item>) =
-        all.into_iter().partition(|item| item.front.draft);
-    let place = |(place, item): (usize, &Item)| (item.address.clone(), ItemId(place));
-    let by_address = items.iter().enumerate().map(place).collect();
-    let (relations, doubts) = Relations::new(&items, &drafts, &by_address);
+fn related(all: Vec<Arc<Entry>>) -> (Vec<Arc<Entry>>, Relations, Vec<(ItemId, Diagnostic)>) {
+    let (drafts, items): (Vec<Arc<Entry>>, Vec<Arc<Entry>>) =
+        all.into_iter().partition(|item| item.draft);
+    let (relations, doubts) = Relations::of(&items, &drafts);
     (items, relations, doubts)
 }
 
@@ -36,9 +48,9 @@ fn related(all: Vec<Item>) -> (Vec<Item>, Relations, Vec<(ItemId, Diagnostic)>) 
 #[track_caller]
 fn check(lines: &[&str], expect: &[&str]) {
     let (items, relations, doubts) = related(lines.iter().map(|line| item(line)).collect());
-    let name = |id: &ItemId| items[id.0].address.to_string();
+    let name = |id: &ItemId| items[id.place()].address.to_string();
     let mut found = Vec::new();
-    for id in (0..items.len()).map(ItemId) {
+    for id in (0..items.len()).map(ItemId::at) {
         for (what, ids) in [
             ("newest", relations.newest(id)),
             ("earlier", relations.earlier(id)),
@@ -158,11 +170,11 @@ fn a_long_chain_takes_no_longer_than_its_length() {
             place => format!("{place} {key} {}", place - 1),
         };
         let (_, relations, doubts) = related((0..50_000).map(|n| item(&line(n))).collect());
-        let last = ItemId(49_999);
+        let last = ItemId::at(49_999);
         assert!(doubts.is_empty());
         match key {
-            "revises" => assert_eq!(relations.newest(ItemId(0)), [last]),
-            _ => assert_eq!(relations.repeats(last), Some(ItemId(0))),
+            "revises" => assert_eq!(relations.newest(ItemId::at(0)), [last]),
+            _ => assert_eq!(relations.repeats(last), Some(ItemId::at(0))),
         }
     }
 }
@@ -175,7 +187,7 @@ proptest! {
             format!("{place} revises {older} repeats {first} {draft}")
         });
         let (items, relations, _) = related(lines.map(|line| item(&line)).collect());
-        let ids = || (0..items.len()).map(ItemId);
+        let ids = || (0..items.len()).map(ItemId::at);
         for id in ids() {
             for newest in relations.newest(id) {
                 prop_assert!(relations.newest(*newest).is_empty());

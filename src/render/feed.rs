@@ -1,0 +1,155 @@
+//! Feeds: the latest items for readers' programs, with their leads and not their texts.
+
+use std::fmt::Write;
+
+use serde_json::json;
+
+use crate::calendar::{SolarDate, When};
+use crate::site::{Entry, Feed, FeedFormat, FeedOf, ItemId, Links, Listing, Route, Site};
+use crate::text::xml;
+
+/// Items in a feed.
+const ITEMS: usize = 30;
+
+/// The feed at the address of `route`.
+pub(super) fn feed(site: &Site, links: Links<'_>, route: &Route, feed: Feed) -> String {
+    let ids = latest(site, site.fed(feed.of));
+    let head = Head {
+        title: title(site, feed.of),
+        url: links.url(route),
+        page: links.url(&page(feed.of)),
+        site,
+        links,
+    };
+    match feed.format {
+        FeedFormat::Atom => atom(&head, &ids),
+        FeedFormat::Json => json(&head, &ids),
+    }
+}
+
+/// What a feed says of itself, and what it takes to say it of its items.
+struct Head<'a> {
+    title: String,
+    url: String,
+    page: String,
+    site: &'a Site,
+    links: Links<'a>,
+}
+
+fn title(site: &Site, of: FeedOf) -> String {
+    let whole = &site.config().title;
+    match of {
+        FeedOf::Site => whole.clone(),
+        FeedOf::Tag(tag) => format!("{} | {whole}", site.tag(tag).name),
+        FeedOf::Channel(place) => {
+            let handle = &site.channels()[place].handle;
+            let known = site.config().channel(handle);
+            let title = known.map(|channel| channel.title.as_str()).filter(|it| !it.is_empty());
+            format!("{} | {whole}", title.map_or_else(|| format!("@{handle}"), str::to_owned))
+        }
+    }
+}
+
+/// The page that shows what a feed is of.
+fn page(of: FeedOf) -> Route {
+    match of {
+        FeedOf::Tag(tag) => Route::Listing(Listing::Tag(tag), 1),
+        FeedOf::Site | FeedOf::Channel(_) => Route::Home,
+    }
+}
+
+/// The latest of `recent`, the last of the latest day first. An item whose day is not known is not news.
+pub(super) fn latest(site: &Site, recent: &[ItemId]) -> Vec<ItemId> {
+    let day = |id: &ItemId| match site.item(*id).date {
+        Some(When::Day(day, _)) => Some(day),
+        _ => None,
+    };
+    let mut latest = Vec::with_capacity(ITEMS);
+    for ids in recent.chunk_by(|a, b| day(a) == day(b)) {
+        if latest.len() >= ITEMS {
+            break;
+        }
+        if day(&ids[0]).is_some() {
+            latest.extend(ids.iter().rev());
+        }
+    }
+    latest.truncate(ITEMS);
+    latest
+}
+
+/// When an item was published, as RFC 3339 has it; the day's beginning where the time is not known.
+fn published(site: &Site, item: &Entry) -> String {
+    let Some(When::Day(day, time)) = item.date else { return String::new() };
+    let of_day: SolarDate = day;
+    site.config().timezone.moment(of_day, time)
+}
+
+fn tags<'a>(site: &'a Site, item: &Entry) -> impl Iterator<Item = &'a str> {
+    site.tags_of(item).into_iter().map(|tag| site.tag(tag).name.as_str())
+}
+
+fn atom(head: &Head<'_>, ids: &[ItemId]) -> String {
+    let (site, links) = (head.site, head.links);
+    let config = site.config();
+    let updated = ids.first().map(|id| published(site, site.item(*id))).unwrap_or_default();
+    let author = if config.author.is_empty() { &config.title } else { &config.author };
+    let mut out = String::with_capacity(1024 + ids.len() * 1024);
+    // Writing to a string cannot fail, here and below.
+    let _ = write!(
+        out,
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
+         <feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n<title>{}</title>\n\
+         <id>{2}</id>\n<link rel=\"self\" type=\"application/atom+xml\" href=\"{2}\"/>\n\
+         <link rel=\"alternate\" type=\"text/html\" href=\"{3}\"/>\n<updated>{updated}</updated>\n\
+         <author><name>{4}</name></author>\n<generator>bayegan</generator>\n",
+        xml::escaped(&config.language),
+        xml::escaped(&head.title),
+        xml::escaped(&head.url),
+        xml::escaped(&head.page),
+        xml::escaped(author),
+    );
+    for id in ids {
+        let item = site.item(*id);
+        let url = links.url(&Route::Item(*id));
+        let _ = write!(
+            out,
+            "<entry>\n<title>{}</title>\n<id>{1}</id>\n<link href=\"{1}\"/>\n\
+             <updated>{2}</updated>\n",
+            xml::escaped(&item.title),
+            xml::escaped(&url),
+            published(site, item),
+        );
+        for tag in tags(site, item) {
+            let _ = writeln!(out, "<category term=\"{}\"/>", xml::escaped(tag));
+        }
+        let _ = write!(out, "<summary>{}</summary>\n</entry>\n", xml::escaped(&item.lead));
+    }
+    out.push_str("</feed>\n");
+    out
+}
+
+fn json(head: &Head<'_>, ids: &[ItemId]) -> String {
+    let (site, links) = (head.site, head.links);
+    let item = |id: &ItemId| {
+        let item = site.item(*id);
+        let url = links.url(&Route::Item(*id));
+        json!({
+            "id": url,
+            "url": url,
+            "title": item.title,
+            "content_text": item.lead,
+            "date_published": published(site, item),
+            "tags": tags(site, item).collect::<Vec<_>>(),
+        })
+    };
+    let feed = json!({
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": head.title,
+        "home_page_url": head.page,
+        "feed_url": head.url,
+        "language": site.config().language,
+        "_bayegan": {},
+        "items": ids.iter().map(item).collect::<Vec<_>>(),
+    });
+    format!("{feed}\n")
+}

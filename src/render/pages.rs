@@ -1,0 +1,197 @@
+//! Many pages of one site, with what they have in common rendered once.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::Hash;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+
+use serde::Serialize;
+use tera::{Context, Value};
+
+use super::{Renderer, context, feed, sitemap, templates};
+use crate::report::Diagnostic;
+use crate::site::{ItemId, Links, Listing, Route, Site};
+
+/// The pages of one site in one theme.
+///
+/// It keeps the parts that all pages share and the card of each item once they are rendered: they are the
+/// same on all pages that link the same way.
+#[derive(Debug)]
+pub struct Pages<'a> {
+    renderer: &'a Renderer,
+    site: &'a Site,
+    /// By the links' depth.
+    shared: Kept<Shared>,
+    /// By the links' depth: the items' cards, without their dates.
+    cards: Kept<Vec<OnceLock<Box<str>>>>,
+}
+
+/// What is made once for each depth of links.
+type Kept<T> = RwLock<HashMap<usize, Arc<T>>>;
+
+/// What all pages of one depth know and show.
+#[derive(Debug)]
+struct Shared {
+    site: Value,
+    root: Value,
+    /// The rendered templates of `shared/`, by their names there.
+    parts: Value,
+}
+
+impl<'a> Pages<'a> {
+    /// The pages of `site`; nothing is rendered yet.
+    pub fn new(renderer: &'a Renderer, site: &'a Site) -> Pages<'a> {
+        Pages { renderer, site, shared: Kept::default(), cards: Kept::default() }
+    }
+
+    /// The bytes of a route; see [`Renderer::render`].
+    pub fn render(&self, route: &Route) -> Result<Cow<'a, [u8]>, Diagnostic> {
+        let site = self.site;
+        let links = Links::new(site, route);
+        let page = match route {
+            Route::Asset(path) => {
+                return Ok(Cow::Borrowed(self.renderer.theme.asset(path).unwrap_or_default()));
+            }
+            Route::Home => {
+                let dated = Cards { pages: self, links, dated: true };
+                self.page(links, route, "home.html", &context::home(site, &dated)?)
+            }
+            Route::Item(id) => {
+                let item = site.text(*id)?;
+                let page = context::item(site, links, *id, &item);
+                let template =
+                    if page.withdrawn.is_some() { "withdrawn.html" } else { "item.html" };
+                self.page(links, route, template, &page)
+            }
+            Route::Listing(listing, number) => {
+                let template = match listing {
+                    Listing::Year(_) => "year.html",
+                    Listing::Month(..) => "month.html",
+                    Listing::Undated => "undated.html",
+                    Listing::Tag(_) => "tag.html",
+                };
+                let dated = *listing == Listing::Undated;
+                let cards = Cards { pages: self, links, dated };
+                let words = &self.renderer.theme.words;
+                let page = context::listing(site, &cards, words, *listing, *number)?;
+                self.page(links, route, template, &page)
+            }
+            Route::Tags => self.page(links, route, "tags.html", &context::tags(site, links)),
+            Route::About => self.page(links, route, "about.html", &context::about(site, links)),
+            Route::NotFound => self.page(links, route, "404.html", &()),
+            Route::Redirect(_, target) => {
+                self.page(links, route, "redirect.html", &context::redirect(links, target))
+            }
+            Route::Feed(of) => Ok(feed::feed(site, links, route, *of)),
+            Route::Sitemap => Ok(sitemap::whole(site, links)),
+            Route::SitemapPart(part) => Ok(sitemap::part(site, links, *part)),
+            Route::Robots => Ok(sitemap::robots(links)),
+        };
+        Ok(Cow::Owned(page?.into_bytes()))
+    }
+
+    /// Renders a template with what is its own under `page`, beside what all pages have.
+    fn page(
+        &self,
+        links: Links<'_>,
+        route: &Route,
+        template: &str,
+        own: &impl Serialize,
+    ) -> Result<String, Diagnostic> {
+        let shared = self.shared(links)?;
+        let mut context = shared.context();
+        context.insert_value("shared", shared.parts.clone());
+        context.insert("canonical", &links.url(route));
+        context.insert("page", own);
+        self.tera(template, &context)
+    }
+
+    fn tera(&self, template: &str, context: &Context) -> Result<String, Diagnostic> {
+        let rendered = self.renderer.tera.render(template, context);
+        rendered.map_err(|error| templates::diagnostic(&error, template, &self.renderer.theme))
+    }
+
+    /// What all pages that link from the same depth share.
+    fn shared(&self, links: Links<'_>) -> Result<Arc<Shared>, Diagnostic> {
+        kept(&self.shared, links.depth(), || {
+            let mut shared = Shared {
+                site: Value::from_serializable(&context::site(self.site, links)),
+                root: Value::from_serializable(&links.root()),
+                parts: Value::none(),
+            };
+            let mut parts = BTreeMap::new();
+            for template in &self.renderer.shared {
+                let name = template.trim_start_matches(templates::SHARED).trim_end_matches(".html");
+                let part = self.tera(template, &shared.context())?;
+                parts.insert(name.to_owned(), part);
+            }
+            shared.parts = Value::from_serializable(&parts);
+            Ok(shared)
+        })
+    }
+
+    /// The card of an item as HTML.
+    fn card(&self, links: Links<'_>, id: ItemId, dated: bool) -> Result<Box<str>, Diagnostic> {
+        let mut context = self.shared(links)?.context();
+        context.insert("card", &context::card(self.site, links, id));
+        context.insert("show_date", &dated);
+        Ok(self.tera("card.html", &context)?.into())
+    }
+}
+
+impl Shared {
+    fn context(&self) -> Context {
+        let mut context = Context::new();
+        context.insert_value("site", self.site.clone());
+        context.insert_value("root", self.root.clone());
+        context
+    }
+}
+
+/// The cards of the items on one page.
+pub(super) struct Cards<'a, 'b> {
+    pages: &'b Pages<'a>,
+    pub(super) links: Links<'a>,
+    /// Whether they show their dates: on a page that is not parted by days.
+    dated: bool,
+}
+
+impl Cards<'_, '_> {
+    /// The cards of `ids` as HTML, one behind the other.
+    pub(super) fn of(&self, ids: &[ItemId]) -> Result<String, Diagnostic> {
+        let mut html = String::with_capacity(ids.len() * 800);
+        if self.dated {
+            for id in ids {
+                html.push_str(&self.pages.card(self.links, *id, true)?);
+            }
+            return Ok(html);
+        }
+        let count = self.pages.site.items().len();
+        let cards = kept(&self.pages.cards, self.links.depth(), || {
+            Ok((0..count).map(|_| OnceLock::new()).collect::<Vec<_>>())
+        })?;
+        for id in ids {
+            let card = &cards[id.place()];
+            if card.get().is_none() {
+                // Two threads that meet here render the same bytes.
+                let _ = card.set(self.pages.card(self.links, *id, false)?);
+            }
+            html.push_str(card.get().map(|card| &**card).unwrap_or_default());
+        }
+        Ok(html)
+    }
+}
+
+/// What is kept for `key`, made if it is not there yet.
+fn kept<K: Eq + Hash, T>(
+    all: &RwLock<HashMap<K, Arc<T>>>,
+    key: K,
+    make: impl FnOnce() -> Result<T, Diagnostic>,
+) -> Result<Arc<T>, Diagnostic> {
+    if let Some(found) = all.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
+        return Ok(Arc::clone(found));
+    }
+    let fresh = Arc::new(make()?);
+    let mut all = all.write().unwrap_or_else(PoisonError::into_inner);
+    Ok(Arc::clone(all.entry(key).or_insert(fresh)))
+}
