@@ -3,8 +3,10 @@
 pub mod collate;
 pub mod controls;
 pub mod digits;
+pub mod edit;
 pub mod entities;
 pub mod fold;
+pub mod halfspace;
 pub mod letters;
 pub mod slug;
 pub mod xml;

@@ -1,0 +1,209 @@
+//! What is known of words: `data/halfspace.fst`, made by `scripts/build-lexicon.py`, which says what from.
+
+use std::sync::LazyLock;
+
+use fst::raw::{CompiledAddr, Fst};
+
+/// The code of what is no Persian letter.
+pub const NONE: u8 = 0xff;
+
+static MAP: LazyLock<Option<Fst<&'static [u8]>>> =
+    LazyLock::new(|| Fst::new(&include_bytes!("data/halfspace.fst")[..]).ok());
+
+/// The code of a letter, by which words are looked up; [`NONE`] for what is no Persian letter, 0 for the space
+/// between two words. Twins on other keyboards have the same code.
+pub const fn code(c: char) -> u8 {
+    match c {
+        ' ' => 0,
+        'ء' => 1,
+        'آ' => 2,
+        'أ' => 3,
+        'ؤ' => 4,
+        'إ' => 5,
+        'ئ' => 6,
+        'ا' | 'ٱ' => 7,
+        'ب' => 8,
+        'ة' => 9,
+        'ت' => 10,
+        'ث' => 11,
+        'ج' => 12,
+        'ح' => 13,
+        'خ' => 14,
+        'د' => 15,
+        'ذ' => 16,
+        'ر' => 17,
+        'ز' => 18,
+        'س' => 19,
+        'ش' => 20,
+        'ص' => 21,
+        'ض' => 22,
+        'ط' => 23,
+        'ظ' => 24,
+        'ع' => 25,
+        'غ' => 26,
+        'ف' => 27,
+        'ق' => 28,
+        'ل' => 29,
+        'م' => 30,
+        'ن' => 31,
+        'ه' | 'ۀ' => 32,
+        'و' => 33,
+        'پ' => 34,
+        'چ' => 35,
+        'ژ' => 36,
+        'ک' | 'ك' => 37,
+        'گ' => 38,
+        'ی' | 'ي' | 'ى' => 39,
+        _ => NONE,
+    }
+}
+
+/// `text` in codes; what is neither letter nor space is left out.
+pub fn encode(text: &str) -> Vec<u8> {
+    text.chars().map(code).filter(|&code| code != NONE).collect()
+}
+
+/// Whether a letter joins the next one: a half-space behind it shows.
+pub const fn joins(letter: u8) -> bool {
+    // ء آ أ ؤ إ ا ة د ذ ر ز و ژ
+    !matches!(letter, 1..=5 | 7 | 9 | 15..=18 | 33 | 36)
+}
+
+/// What is known of a word or a pair of words: a number whose bits `LAYOUT` in the script names. All zero for
+/// one that is not listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Entry(u64);
+
+impl Entry {
+    /// What is known of `key`.
+    pub fn of(key: &[u8]) -> Self {
+        let value = MAP.as_ref().and_then(|map| map.get(key));
+        Self(value.map_or(0, fst::raw::Output::value))
+    }
+
+    fn bits(self, from: u32, width: u32) -> usize {
+        usize::try_from(self.0 >> from & ((1 << width) - 1)).unwrap_or(0)
+    }
+
+    fn bit(self, at: u32) -> bool {
+        self.0 >> at & 1 == 1
+    }
+
+    /// Whether it is listed at all.
+    pub fn is_listed(self) -> bool {
+        self.0 != 0
+    }
+
+    /// How often edited news have it without half-spaces: 1 + log₂ of the count.
+    pub fn joined_news(self) -> usize {
+        self.bits(0, 4)
+    }
+
+    /// How often edited news have it with its half-spaces, likewise.
+    pub fn split_news(self) -> usize {
+        self.bits(4, 4)
+    }
+
+    /// Whether hazm lists it without half-spaces: 0 no, 1 yes, 2 and 3 as a frequent word.
+    pub fn joined_hazm(self) -> usize {
+        self.bits(8, 2)
+    }
+
+    /// Whether hazm lists it with half-spaces, likewise.
+    pub fn split_hazm(self) -> usize {
+        self.bits(10, 2)
+    }
+
+    /// Whether Lilak lists it without half-spaces.
+    pub fn joined_lilak(self) -> bool {
+        self.bit(12)
+    }
+
+    /// Whether Lilak lists it with half-spaces.
+    pub fn split_lilak(self) -> bool {
+        self.bit(13)
+    }
+
+    /// Whether it takes the plural.
+    pub fn noun(self) -> bool {
+        self.bit(14)
+    }
+
+    /// Whether it takes the comparative.
+    pub fn adjective(self) -> bool {
+        self.bit(15)
+    }
+
+    /// Whether it stands behind می.
+    pub fn verb(self) -> bool {
+        self.bit(16)
+    }
+
+    /// Of how many compounds it is the first part: 1 + log₂.
+    pub fn first(self) -> usize {
+        self.bits(17, 3)
+    }
+
+    /// Of how many compounds it is the last part: 1 + log₂.
+    pub fn second(self) -> usize {
+        self.bits(20, 3)
+    }
+
+    /// Behind which letters its half-spaces stand: bit n for behind the n-th.
+    pub fn mask(self) -> u32 {
+        let places = [23, 28, 33].map(|at| self.bits(at, 5));
+        places.into_iter().filter(|&place| place > 0).fold(0, |mask, place| mask | 1 << place)
+    }
+
+    /// Whether news have half-spaces at other places of the same letters as well.
+    pub fn contested(self) -> bool {
+        self.bit(38)
+    }
+
+    /// Of a pair of words, how often news have it: 1 + log₂.
+    pub fn pair(self) -> usize {
+        self.bits(0, 4)
+    }
+}
+
+/// How many of the letters of `word` some key begins with.
+pub fn reach(word: &[u8]) -> usize {
+    let Some(map) = MAP.as_ref() else { return 0 };
+    let mut at: CompiledAddr = map.root().addr();
+    for (done, &letter) in word.iter().enumerate() {
+        let node = map.node(at);
+        match node.find_input(letter) {
+            Some(next) => at = node.transition_addr(next),
+            None => return done,
+        }
+    }
+    word.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_map_can_be_read() {
+        assert!(MAP.is_some());
+        assert!(include_bytes!("data/halfspace.fst").len() <= 4 << 20);
+    }
+
+    #[test]
+    fn words_are_found_by_their_letters() {
+        let books = Entry::of(&encode("کتاب"));
+        assert!(books.joined_lilak() && books.noun() && books.joined_news() > 0);
+        assert!(Entry::of(&encode("شود")).verb());
+        assert_eq!(Entry::of(&encode("پیشبینی")).mask(), 1 << 3);
+        assert_eq!(Entry::of(&encode("كتاب")), books);
+        assert!(!Entry::of(&encode("ژژژ")).is_listed());
+        assert!(Entry::of(&encode("جام جهانی")).pair() > 0);
+    }
+
+    #[test]
+    fn letters_that_never_join() {
+        let apart: String = "ءآأؤإئابةتجدذرزسهوژی".chars().filter(|&c| !joins(code(c))).collect();
+        assert_eq!(apart, "ءآأؤإاةدذرزوژ");
+    }
+}

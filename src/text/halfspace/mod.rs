@@ -1,0 +1,249 @@
+//! Half-spaces (نیم‌فاصله, U+200C) that a text lost, restored: as a list of edits, never by rewriting.
+//!
+//! Closed classes («می» and its verb, the plural, the comparative, what follows a silent ه, «بی») and a lexicon of
+//! words that news and dictionaries write with half-spaces give each word its [readings](reading::Reading);
+//! how often edited news write the word or the pair of words so or otherwise chooses between them. Up to
+//! four words that spaces part may be one. What the text itself shows counts too: whether it has half-spaces,
+//! and whether those it lost were deleted or became spaces.
+//!
+//! A half-space behind a letter that never joins the next one (ا د ذ ر ز ژ و) would not show and is not
+//! written. Half-spaces that are there stay, but for those beside another or a space. Where good editors differ
+//! («این‌که», «این که») the text's own form stands, unless the site's [own forms](Own) ask for one.
+//!
+//! ```
+//! use bayegan::text::halfspace::{Level, Restorer};
+//!
+//! let mut restorer = Restorer::new(Level::Full);
+//! let text = "دستگاههای شهر می شوند";
+//! let edits = restorer.edits(text);
+//! assert_eq!(bayegan::text::edit::apply(text, &edits), "دستگاه\u{200c}های شهر می\u{200c}شوند");
+//! ```
+
+mod affixes;
+mod choose;
+pub mod lexicon;
+mod memory;
+mod own;
+mod reading;
+mod words;
+
+use self::choose::{Chooser, Damage};
+use self::memory::Memory;
+pub use self::own::Own;
+use self::reading::Reading;
+use self::words::{Word, Words};
+use super::edit::Edit;
+
+/// The most letters of a word that is looked at.
+const LONGEST: usize = 31;
+const HALF_SPACE: &str = "\u{200c}";
+
+/// How far restoring goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// Closed classes where nothing else is likely.
+    Safe,
+    /// Compounds as well, and what is likely.
+    Full,
+}
+
+impl std::str::FromStr for Level {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        match name {
+            "safe" => Ok(Self::Safe),
+            "full" => Ok(Self::Full),
+            _ => Err(format!("`{name}` is no level; write safe or full")),
+        }
+    }
+}
+
+/// What says that a half-space belongs somewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// «می» or «نمی» and a verb.
+    Verb,
+    /// «ها» and its endings.
+    Plural,
+    /// «تر» and «ترین».
+    Comparative,
+    /// «ای», «ام», «اند» and the like behind ه or ی.
+    Ending,
+    /// «بی» and a noun.
+    Without,
+    /// A word that news or dictionaries write so.
+    Listed,
+    /// Two words that make one.
+    Compound,
+    /// A form of the site's own.
+    Own,
+    /// A half-space that parts nothing.
+    Stray,
+}
+
+impl Rule {
+    /// Its name, as reports have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Verb => "half-space/verb",
+            Self::Plural => "half-space/plural",
+            Self::Comparative => "half-space/comparative",
+            Self::Ending => "half-space/ending",
+            Self::Without => "half-space/bi",
+            Self::Listed => "half-space/word",
+            Self::Compound => "half-space/compound",
+            Self::Own => "half-space/own",
+            Self::Stray => "half-space/stray",
+        }
+    }
+
+    /// Whether an edit by it is certain.
+    fn is_certain(self) -> bool {
+        !matches!(self, Self::Without | Self::Listed | Self::Compound)
+    }
+}
+
+/// Restores half-spaces, and remembers the words it met.
+#[derive(Clone, Debug)]
+pub struct Restorer {
+    level: Level,
+    own: Own,
+    every: bool,
+    memory: Memory,
+}
+
+impl Restorer {
+    /// One that goes as far as `level`.
+    pub fn new(level: Level) -> Self {
+        Self { level, own: Own::default(), every: false, memory: Memory::default() }
+    }
+
+    /// The same with a site's own forms.
+    #[must_use]
+    pub fn with_own(self, own: Own) -> Self {
+        Self { own, ..self }
+    }
+
+    /// The same, writing half-spaces also where they do not show, if `every`.
+    #[must_use]
+    pub fn writing_every(self, every: bool) -> Self {
+        Self { every, ..self }
+    }
+
+    /// What to change in `text`, in order, never overlapping. Nothing more once that is done.
+    pub fn edits(&mut self, text: &str) -> Vec<Edit> {
+        let words = Words::of(text);
+        if words.all.is_empty() && words.stray.is_empty() {
+            return Vec::new();
+        }
+        self.memory.tidy();
+        let careful = words.all.iter().any(|word| word.halves != 0);
+        let mut edits = self.choose(&words, Damage { careful, ..Damage::default() });
+        if !careful && self.level == Level::Full {
+            let certain = || edits.iter().filter(|edit| edit.certain);
+            let deleted = certain().any(|edit| edit.range.is_empty());
+            let spaced = certain().any(|edit| !edit.range.is_empty());
+            if deleted != spaced {
+                edits = self.choose(&words, Damage { careful, deleted, spaced });
+            }
+        }
+        with_stray(edits, &words.stray)
+    }
+
+    /// The edits of every run of `words`.
+    fn choose(&mut self, words: &Words, damage: Damage) -> Vec<Edit> {
+        let mut edits = Vec::new();
+        let mut from = 0;
+        while from < words.all.len() {
+            let more = words.all[from + 1..].iter().take_while(|word| word.follows).count();
+            let to = from + more + 1;
+            self.settle(words, words.all[from..to].to_vec(), damage, &mut edits);
+            from = to;
+        }
+        edits
+    }
+
+    /// The edits of one run, which is read again as changed until nothing changes.
+    fn settle(
+        &mut self,
+        words: &Words,
+        mut run: Vec<Word>,
+        mut damage: Damage,
+        edits: &mut Vec<Edit>,
+    ) {
+        loop {
+            let known: Vec<usize> =
+                run.iter().map(|word| self.memory.place(words.letters(word), &self.own)).collect();
+            let chooser = Chooser {
+                text: words,
+                words: &run,
+                known: &known,
+                memory: &self.memory,
+                own: &self.own,
+                level: self.level,
+                damage,
+            };
+            let (choices, open) = chooser.run();
+            for choice in &choices {
+                write(words, &run[choice.from..choice.to], &choice.reading, self.every, edits);
+            }
+            if choices.is_empty() || !open {
+                return;
+            }
+            for choice in choices.iter().rev() {
+                let unit = &run[choice.from..choice.to];
+                let one =
+                    Word { to: unit[unit.len() - 1].to, halves: choice.reading.mask, ..unit[0] };
+                run.splice(choice.from..choice.to, [one]);
+            }
+            damage = Damage { careful: true, ..Damage::default() };
+        }
+    }
+}
+
+/// The edits that write the words of `unit` as `reading` has them.
+fn write(words: &Words, unit: &[Word], reading: &Reading, every: bool, edits: &mut Vec<Edit>) {
+    let first = unit[0].from;
+    let rule = reading.rule;
+    let wanted = reading.mask | if every { reading.cuts } else { 0 };
+    for (at, word) in unit.iter().enumerate() {
+        for letter in word.from..word.to {
+            let place = letter + 1 - first;
+            let here = wanted >> place & 1 == 1;
+            let end = words.ends[letter];
+            let edit =
+                |range, with| Edit { range, with, rule: rule.name(), certain: rule.is_certain() };
+            if letter + 1 < word.to {
+                if here && word.halves >> (letter + 1 - word.from) & 1 == 0 {
+                    edits.push(edit(end..end, HALF_SPACE.into()));
+                }
+            } else if let Some(next) = unit.get(at + 1) {
+                edits.push(edit(end..next.start, if here { HALF_SPACE } else { "" }.into()));
+            }
+        }
+    }
+}
+
+/// `edits` and the removal of stray half-spaces that they leave.
+fn with_stray(mut edits: Vec<Edit>, stray: &[usize]) -> Vec<Edit> {
+    let written = edits.len();
+    for &at in stray {
+        let covered = edits[..written].iter().any(|edit| edit.range.contains(&at));
+        if !covered {
+            let range = at..at + HALF_SPACE.len();
+            let rule = Rule::Stray;
+            edits.push(Edit {
+                range,
+                with: "".into(),
+                rule: rule.name(),
+                certain: rule.is_certain(),
+            });
+        }
+    }
+    edits.sort_by_key(|edit| edit.range.start);
+    edits
+}
+
+#[cfg(test)]
+mod tests;
