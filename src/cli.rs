@@ -27,6 +27,8 @@ pub enum Command {
     Build(Build),
     /// Preview the site in a browser
     Serve(Serve),
+    /// Repair any text, line by line, as a filter; needs no site
+    Text(Text),
 }
 
 /// `bayegan init`
@@ -117,6 +119,37 @@ pub struct Serve {
     /// Show drafts as well
     #[arg(long)]
     pub drafts: bool,
+}
+
+/// `bayegan text`
+#[derive(Debug, Args)]
+pub struct Text {
+    /// What to do with each line
+    #[command(subcommand)]
+    pub step: TextStep,
+}
+
+/// The steps of `bayegan text`.
+#[derive(Debug, Subcommand)]
+pub enum TextStep {
+    /// Restore the half-spaces that were lost
+    Repair {
+        /// The text; - is standard input
+        #[arg(default_value = "-", value_name = "FILE")]
+        file: PathBuf,
+        /// How far to go: `safe` does what is certain, `full` compounds as well
+        #[arg(long, default_value = "full", value_name = "safe|full")]
+        level: crate::text::halfspace::Level,
+        /// A list of forms, one a line: with half-spaces, to be written so; without, to be left alone
+        #[arg(long, value_name = "FILE")]
+        words: Option<PathBuf>,
+    },
+    /// Reduce spelling variants to one key
+    Fold {
+        /// The text; - is standard input
+        #[arg(default_value = "-", value_name = "FILE")]
+        file: PathBuf,
+    },
 }
 
 /// A part of a message and the member that holds it.

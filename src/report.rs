@@ -212,6 +212,15 @@ pub fn say(line: &str) {
     let _ = writeln!(anstream::stdout(), "{}", visible(line));
 }
 
+/// Writes what a filter makes to standard output, byte for byte; fails where it cannot be written, but for a
+/// pipe that was closed.
+pub fn pass_on(bytes: &[u8]) -> std::io::Result<()> {
+    match std::io::stdout().lock().write_all(bytes) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        done => done,
+    }
+}
+
 /// Prints diagnostics to standard error.
 pub fn tell(diagnostics: &[Diagnostic]) {
     let renderer = Renderer::styled();
