@@ -213,6 +213,20 @@ mod tests {
     }
 
     #[test]
+    fn the_years_begin_as_the_calendar_authority_has_them() {
+        // Of the years 1206 to 1498 the Iranian calendar authority names the first days and the leap years;
+        // the rule of 33 years, counted on from the first of them, gives the same.
+        let mut first = chrono::NaiveDate::from_ymd_opt(1827, 3, 22).unwrap();
+        for year in 1206..=1498_u16 {
+            let is_leap = (25 * u32::from(year) + 11) % 33 < 8;
+            assert_eq!(is_leap_year(year), is_leap, "{year}");
+            assert_eq!(date(year.into(), 1, 1).gregorian(), first.to_string(), "{year}");
+            assert_eq!(SolarDate::new(year, 12, 30).is_ok(), is_leap, "{year}");
+            first = first + chrono::Days::new(if is_leap { 366 } else { 365 });
+        }
+    }
+
+    #[test]
     fn an_impossible_date_names_the_nearest_possible_one() {
         for ((year, month, day), message) in [
             ((1404, 12, 30), "Esfand 1404 has 29 days; was 29 meant?"),

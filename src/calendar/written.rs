@@ -48,7 +48,7 @@ pub enum Misdated {
 /// A year from which a written date is taken for a Gregorian one: no bulletin is dated so far ahead.
 pub const GREGORIAN: i64 = 1700;
 
-const ENGLISH_WEEKDAYS: [&str; 7] =
+pub(super) const ENGLISH_WEEKDAYS: [&str; 7] =
     ["Saturday", "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday"];
 
 /// Reads a line that is a date and nothing else: an optional weekday, a day, a month's name and a
