@@ -57,6 +57,12 @@ pub struct Import {
     /// The order of day, month and year over messages copied from a messenger, where the dump does not tell
     #[arg(long, value_name = "dmy|mdy|ymd")]
     pub date_order: Option<crate::import::DateOrder>,
+    /// The first day its bulletins can be of, in the Solar Hijri calendar: 1402-09-01, 1402-09 or 1402
+    #[arg(long, value_name = "DATE")]
+    pub since: Option<crate::calendar::When>,
+    /// The last day its bulletins can be of
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<crate::calendar::When>,
     /// The dump's encoding, where its bytes do not show it
     #[arg(long, value_name = "NAME", value_parser = encoding)]
     pub encoding: Option<&'static encoding_rs::Encoding>,

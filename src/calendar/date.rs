@@ -115,6 +115,13 @@ impl SolarDate {
         u8::try_from((days + 1).rem_euclid(7)).unwrap_or(0)
     }
 
+    /// How many days it is after another day; fewer than none, before it.
+    pub fn days_after(self, other: SolarDate) -> i64 {
+        let number =
+            |date: SolarDate| date.icu().map_or(0, |date| date.to_rata_die().to_i64_date());
+        number(self) - number(other)
+    }
+
     /// The same day in the Gregorian calendar, as ISO 8601 writes it: `2023-12-12`.
     pub fn gregorian(self) -> String {
         self.icu().map_or_else(String::new, |date| {

@@ -128,6 +128,27 @@ impl When {
         }
     }
 
+    /// Some day from `first` to `last`, which is not before it: as a day, a month or a year where it is that.
+    pub fn between(first: SolarDate, last: SolarDate) -> When {
+        let (year, month) = (first.year(), first.month());
+        let whole = [When::Month(year, month), When::Year(year)];
+        let is_whole = |when: &When| (when.first(), when.last()) == (Some(first), Some(last));
+        if first == last {
+            return When::Day(first, None);
+        }
+        whole.into_iter().find(is_whole).unwrap_or(When::Between(first, last))
+    }
+
+    /// Whether `other` is known better and agrees: each day that it can be is one that this can be, and it has
+    /// fewer.
+    pub fn is_sharpened_by(self, other: When) -> bool {
+        let begins = |when: When| when.first().map_or((0, None), |day| (1, Some(day)));
+        let ends = |when: When| when.last().map_or((1, None), |day| (0, Some(day)));
+        begins(self) <= begins(other)
+            && ends(other) <= ends(self)
+            && (begins(self), ends(self)) != (begins(other), ends(other))
+    }
+
     /// The time of day, where it is known.
     pub fn time(self) -> Option<Time> {
         match self {
@@ -271,6 +292,36 @@ mod tests {
             assert_eq!(got, shelf, "{text}");
             assert_eq!(when.to_string(), text);
         }
+    }
+
+    #[test]
+    fn what_is_known_better_sharpens() {
+        let when = |text: &str| text.parse::<When>().unwrap();
+        for (wide, narrow) in [
+            ("../1402-12-11", "1402-09"),
+            ("1402-06-01/..", "1402-09"),
+            ("1402", "1402-09"),
+            ("1402-09", "1402-09-21T13:03"),
+            ("1402-09-20/1402-09-22", "1402-09-20/1402-09-21"),
+            ("../1402-12-11", "../1402-12-10"),
+        ] {
+            assert!(when(wide).is_sharpened_by(when(narrow)), "{wide} {narrow}");
+            assert!(!when(narrow).is_sharpened_by(when(wide)), "{narrow} {wide}");
+        }
+        for (one, other) in [
+            ("1402-09", "1402-10"),
+            ("1402-09-21", "1402-09-21T13:03"),
+            ("../1402-12-11", "1402-06-01/.."),
+        ] {
+            assert!(!when(one).is_sharpened_by(when(other)), "{one} {other}");
+        }
+        let between = |first: &str, last: &str| {
+            When::between(when(first).first().unwrap(), when(last).last().unwrap()).to_string()
+        };
+        assert_eq!(between("1402-09-01", "1402-09-30"), "1402-09");
+        assert_eq!(between("1402-01-01", "1402-12-29"), "1402");
+        assert_eq!(between("1402-09-21", "1402-09-21"), "1402-09-21");
+        assert_eq!(between("1402-09-21", "1402-09-22"), "1402-09-21/1402-09-22");
     }
 
     #[test]

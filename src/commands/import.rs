@@ -9,11 +9,13 @@ use std::path::Path;
 use explain::explanation;
 use profile::{check_handle, save_profiles};
 
+use crate::calendar::When;
 use crate::cli::Import as Options;
 use crate::config::Config;
 use crate::content::store::Transaction;
 use crate::import::{
-    Archive, Fields, Import, Options as Said, Source, Tally, Verified, import, undo, verify,
+    Archive, Fields, Import, Options as Said, Rule, Source, Span, Tally, Verified, import, undo,
+    verify,
 };
 use crate::report::{Diagnostic, Failed, Outcome, Severity, count, one_line, say, shown, tell};
 
@@ -46,6 +48,7 @@ pub fn run(root: &Path, options: &Options) -> anyhow::Result<Outcome> {
     let said = Said {
         channel: options.channel.clone(),
         date_order: options.date_order,
+        span: span(options)?,
         format: options.format,
         chat: options.chat.clone(),
         fields: Fields::new(&options.field),
@@ -207,6 +210,33 @@ fn channels(tally: &Tally) -> Vec<String> {
     rows.enumerate().map(|(place, row)| format!("{}{row}", label(place))).collect()
 }
 
+/// The days that `--since` and `--until` name.
+fn span(options: &Options) -> Result<Span, Failed> {
+    let Options { since, until, .. } = options;
+    let span = Span { since: since.and_then(When::first), until: until.and_then(When::last) };
+    if span.since.zip(span.until).is_some_and(|(since, until)| since > until) {
+        return Err(Diagnostic::error("--until is before --since").into());
+    }
+    Ok(span)
+}
+
+/// How many items each rule of evidence dates, where that is not the dump's own lines alone.
+fn dated_by(tally: &Tally) -> Option<String> {
+    let weak = [Rule::Neighbours, Rule::Stated, Rule::Text, Rule::FileName];
+    if !weak.iter().any(|rule| tally.rules.contains_key(rule)) {
+        return None;
+    }
+    let shown = |(rule, (all, to_day)): (&Rule, &(usize, usize))| {
+        if all == to_day {
+            format!("{all} by {}", rule.name())
+        } else {
+            format!("{all} by {} ({to_day} to the day)", rule.name())
+        }
+    };
+    let counts: Vec<String> = tally.rules.iter().map(shown).collect();
+    Some(format!("         {}", counts.join(", ")))
+}
+
 /// An import in a few lines.
 fn report(path: &Path, tally: &Tally, dry_run: bool) -> String {
     let dry = if dry_run { " (dry run: nothing is written)" } else { "" };
@@ -243,6 +273,7 @@ fn report(path: &Path, tally: &Tally, dry_run: bool) -> String {
     }
     lines.extend(channels(tally));
     lines.push(format!("  dates  {} dated, {} undated", tally.dated, tally.items - tally.dated));
+    lines.extend(dated_by(tally));
     let roles: Vec<String> =
         tally.roles.iter().map(|(role, number)| format!("{number} {role}")).collect();
     let claimed = tally.lines - tally.unclaimed;

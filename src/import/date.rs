@@ -2,27 +2,40 @@
 
 use super::bulletin::Bulletin;
 use super::copied::{DateOrder, header};
+use super::evidence::Rule;
+use super::said::Untaken;
 use super::source::Dump;
 use crate::calendar::{self, Misdated, When, stamp};
 use crate::report::Diagnostic;
 
-/// A date and the line that proves it.
+/// A date and what proves it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Dated {
     /// The date; `None` where the dump proves none.
     pub when: Option<When>,
     /// Whether its stamp says another day than the date line over it.
     pub contradicts: bool,
+    /// The strongest rule that gives it.
+    pub rule: Option<Rule>,
     /// Rule, dump, line and words: `date line d.txt:3: دوشنبه ۱۲ مرداد ۱۴۰۵`.
     pub evidence: String,
+    /// The dates that its text names and that do not date it, where they were asked for.
+    pub untaken: Vec<Untaken>,
 }
 
-/// Dates a bulletin by what an export tells; else by its own stamp, else by its header, whose date is written in `order`, else by the
+impl Dated {
+    /// The date, where the dump says it of the bulletin itself.
+    pub(super) fn own(&self) -> Option<When> {
+        self.when.filter(|_| self.rule.is_some_and(Rule::is_own))
+    }
+}
+
+/// The date that a dump states of a bulletin itself: dates it by what an export tells; else by its own stamp, else by its header, whose date is written in `order`, else by the
 /// line `date_line` over it, where that holds.
 ///
 /// A stamp or date line that is no date proves nothing: a wrong date is worse than none. Where the two
 /// contradict, the stamp, which is the bulletin's own, is believed and both are reported.
-pub fn date(
+pub(super) fn own_date(
     dump: &Dump,
     bulletin: &Bulletin,
     date_line: Option<usize>,
@@ -30,7 +43,8 @@ pub fn date(
 ) -> (Dated, Vec<Diagnostic>) {
     if let Some(when) = bulletin.origin.as_ref().and_then(|origin| origin.when) {
         let evidence = format!("export {}:{}", dump.name, bulletin.lines.start());
-        return (Dated { when: Some(when), contradicts: false, evidence }, Vec::new());
+        let rule = Some(Rule::Export);
+        return (Dated { when: Some(when), rule, evidence, ..Dated::default() }, Vec::new());
     }
     let mut diagnostics = Vec::new();
     let mut contradicts = false;
@@ -45,7 +59,7 @@ pub fn date(
         .zip(order)
         .and_then(|(number, order)| Some((header(dump.line(number))?.when(order)?, number)));
     let by_line = by_header.or(by_line);
-    let line_rule = if by_header.is_some() { "header" } else { "date line" };
+    let line_rule = if by_header.is_some() { Rule::Header } else { Rule::DateLine };
     let found = match (by_stamp, by_line) {
         (Some((Err(wrong), number)), _) => {
             let diagnostic = Diagnostic::warning(wrong.to_string());
@@ -58,19 +72,22 @@ pub fn date(
             {
                 contradicts = true;
                 let message = format!(
-                    "this stamp says {when}, the {line_rule} over it (line {line_number}) {line}"
+                    "this stamp says {when}, the {} over it (line {line_number}) {line}",
+                    line_rule.name()
                 );
                 let diagnostic = Diagnostic::warning(message).help("the stamp is taken");
                 diagnostics.push(dump.at_line(diagnostic, number));
             }
-            Some(("stamp", (when, number)))
+            Some((Rule::Stamp, (when, number)))
         }
         (None, by_line) => by_line.map(|found| (line_rule, found)),
     };
     let dated = found.map_or_else(Dated::default, |(rule, (when, number))| Dated {
         when: Some(when),
         contradicts,
-        evidence: format!("{rule} {}:{number}: {}", dump.name, words(dump.line(number))),
+        rule: Some(rule),
+        evidence: format!("{} {}:{number}: {}", rule.name(), dump.name, words(dump.line(number))),
+        untaken: Vec::new(),
     });
     (dated, diagnostics)
 }

@@ -94,18 +94,25 @@ pub(super) fn folder(date: Option<When>) -> String {
     }
 }
 
+/// An item with the date of another reading of it, where that is known better and agrees.
+pub(super) fn sharpened(mut item: Item, other: &Item) -> Item {
+    let Some(date) = other.front.date else { return item };
+    if item.front.date.is_none_or(|known| known.is_sharpened_by(date)) {
+        item.front.date = Some(date);
+        item.front.date_evidence.clone_from(&other.front.date_evidence);
+    }
+    item
+}
+
 /// An item's file as an import wrote it, brought up to date with a fresh reading of one of its dumps.
 ///
-/// The dump it was first read from gives its text; another one adds itself as a source, and a date where
-/// there was none.
+/// The dump it was first read from gives its text; another one adds itself as a source, and a date that is
+/// known better than the one there was.
 pub(super) fn merge(existing: Item, fresh: Item) -> Item {
     let dump = fresh.front.source[0].dump.clone();
     let is_first = existing.front.source.first().is_none_or(|source| source.dump == dump);
-    let (mut merged, other) = if is_first { (fresh, existing) } else { (existing, fresh) };
-    if merged.front.date.is_none() {
-        merged.front.date = other.front.date;
-        merged.front.date_evidence = other.front.date_evidence;
-    }
+    let (merged, other) = if is_first { (fresh, existing) } else { (existing, fresh) };
+    let mut merged = sharpened(merged, &other);
     merged.front.revises = merged.front.revises.or(other.front.revises);
     merged.front.repeats = merged.front.repeats.or(other.front.repeats);
     for source in other.front.source {

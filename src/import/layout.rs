@@ -18,6 +18,9 @@ const ENOUGH: usize = 12;
 /// How many lines of a bulletin a messenger's preview reaches over.
 pub(super) const PREVIEWED: usize = 6;
 
+/// One in how many date lines may repeat the one before it, in a dump that has one for each day.
+const FEW_REPEATED: usize = 10;
+
 /// What a line is by itself, before bulletins are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Standing {
@@ -131,13 +134,43 @@ pub(super) fn settle_date_lines(
             dates.push((place, date));
         }
     }
+    drop_events(&mut dates, standings, between);
     let falling = dates.windows(2).filter(|pair| pair[0].1 > pair[1].1).count();
     let in_order = longest_run(&dates, falling * 2 > dates.len());
-    for (place, _) in dates {
-        if in_order.binary_search(&place).is_err() {
-            standings[place] = Standing::DoubtfulDate;
-        }
+    let is_ordered = |place: usize| in_order.binary_search(&place).is_ok();
+    for (at, (place, _)) in dates.iter().enumerate().filter(|(_, (place, _))| !is_ordered(*place)) {
+        let ordered = |(_, (place, _)): &(usize, &(usize, SolarDate))| is_ordered(*place);
+        let before = dates[..at].iter().enumerate().rev().find(ordered);
+        let behind = dates[at..].iter().enumerate().find(ordered);
+        let has_room = before
+            .zip(behind)
+            .is_none_or(|((_, before), (_, behind))| behind.1.days_after(before.1).abs() > 1);
+        // Between a day and the next one there is no other: it is the date of something else, in a text.
+        standings[*place] = if has_room { Standing::DoubtfulDate } else { Standing::Text };
     }
+}
+
+/// Takes out of the dates those of events that a text tells of on a line of their own.
+///
+/// A day has one date line. Where it has two, as few days have, and the first does not stand between bulletins,
+/// that is text; where it does, no date holds below it, for the bulletins under it may be of the day before.
+fn drop_events(
+    dates: &mut Vec<(usize, SolarDate)>,
+    standings: &mut [Standing],
+    between: impl Fn(usize) -> bool,
+) {
+    let repeats = |pair: &[(usize, SolarDate)]| pair[0].1 == pair[1].1;
+    let repeated = dates.windows(2).filter(|pair| repeats(pair)).count();
+    if repeated == 0 || repeated * FEW_REPEATED > dates.len() {
+        return;
+    }
+    let early: Vec<usize> =
+        dates.windows(2).filter(|pair| repeats(pair)).map(|pair| pair[0].0).collect();
+    for &place in &early {
+        let is_between = between(place);
+        standings[place] = if is_between { Standing::DoubtfulDate } else { Standing::Text };
+    }
+    dates.retain(|(place, _)| early.binary_search(place).is_err());
 }
 
 /// Takes date lines that stand under their bulletins for the stamps they are: those of a dump that begins

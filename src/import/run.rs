@@ -7,12 +7,15 @@ use std::path::Path;
 use super::archive::{Archive, Matcher};
 use super::bulletin::{Fate, Segments};
 use super::copied::{DateOrder, OrderFinder};
+use super::dating::{Dating, Span};
+use super::evidence::Rule;
 use super::exported::{self, Format, Replies};
 use super::json_lines::Fields;
 use super::keep::{Kept, keep};
 use super::ledger::{Header, SUFFIX, fate_line};
 use super::naming::{self, Naming};
 use super::profile::Profile;
+use super::said::Untaken;
 use super::segment::{Carry, Given, Pins, segment};
 use super::source::{Dump, Source};
 use super::write::{Channels, Writer, lost};
@@ -40,14 +43,29 @@ pub struct Import {
     pub profiles: Vec<Profile>,
     /// The dump's format.
     pub format: Format,
-    /// The bulletins, where they were asked for: lines, date, title.
-    pub bulletins: Vec<(String, Option<When>, String)>,
+    /// The bulletins, where they were asked for.
+    pub bulletins: Vec<Shown>,
     /// What changes in files that are there, in the unified format, where that was asked for.
     pub diffs: Vec<String>,
     /// Each thing that was said: how much it weighs, whether it is about lines, and how often.
     said: BTreeMap<String, (Severity, bool, usize)>,
     /// How many diagnostics are left out beside those.
     untold: usize,
+}
+
+/// What is shown of a bulletin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// Its lines: `1-6`.
+    pub lines: String,
+    /// Its date, and the strongest rule that gives it.
+    pub date: Option<When>,
+    /// See there.
+    pub rule: Option<Rule>,
+    /// Its title.
+    pub title: String,
+    /// The dates that its text names and that do not date it.
+    pub untaken: Vec<Untaken>,
 }
 
 /// An import in numbers.
@@ -73,6 +91,8 @@ pub struct Tally {
     pub channels: BTreeMap<String, usize>,
     /// Bulletins with a date.
     pub dated: usize,
+    /// How many of those each rule dates, and how many of those to the day.
+    pub rules: BTreeMap<Rule, (usize, usize)>,
     /// Lines of the dump.
     pub lines: usize,
     /// Lines that no item and no other use claims.
@@ -88,6 +108,8 @@ pub struct Options {
     pub channel: Option<String>,
     /// The order of day, month and year in headers.
     pub date_order: Option<DateOrder>,
+    /// The days that its bulletins were published on.
+    pub span: Span,
     /// The dump's format, where its content does not show it.
     pub format: Option<Format>,
     /// The chat to take out of a whole account's export.
@@ -206,13 +228,17 @@ pub fn import(
         order => order,
     };
     let before = archive.header(&source.name).filter(|_| continues);
+    let mut dating = Dating::new(&source, date_order, options.span, options.explain);
+    if exported.is_none() && import.format == Format::Text {
+        import.tell(dating.look_ahead(&source)?);
+    }
     let mut run = Run {
         source: &source,
         archive,
         options,
         before,
         continues,
-        date_order,
+        dating: Some(dating),
         import,
         transaction,
         begun: None,
@@ -302,7 +328,8 @@ struct Run<'a> {
     /// What is known of the dump's earlier version.
     before: Option<&'a Header>,
     continues: bool,
-    date_order: Option<DateOrder>,
+    /// How its bulletins are dated, until the writer has it.
+    dating: Option<Dating>,
     import: Import,
     transaction: Option<&'a mut Transaction>,
     /// What writes the items, and the ledger, once the first part told the channel.
@@ -380,7 +407,10 @@ impl<'a> Run<'a> {
             own: naming.own.clone(),
             known: self.before.map(|before| before.channel.clone()).unwrap_or_default(),
         };
-        let writer = Writer::new(self.archive, matcher, channels, self.options, self.date_order);
+        let dating = self.dating.take().unwrap_or_else(|| {
+            Dating::new(self.source, None, self.options.span, self.options.explain)
+        });
+        let writer = Writer::new(self.archive, matcher, channels, self.options, dating);
         Ok(Begun { naming, writer: writer.map_err(|error| lost(&error))?, ledger })
     }
 

@@ -21,6 +21,7 @@ use super::source::{Dump, Line};
 use super::stated::Stated;
 use crate::config::Config;
 use crate::report::Diagnostic;
+use crate::text::controls::strip;
 use crate::text::letters::is_alphanumeric;
 
 /// How many stamps or headers a dump has at least before they are taken for what parts all bulletins, and
@@ -115,7 +116,7 @@ pub fn segment(
         segments.next = lines[end].number + 1;
         standings.truncate(end + 1);
     }
-    let mut diagnostics = Vec::new();
+    let mut diagnostics = doubtful_dates(dump, &lines, &standings);
     // Where the bulletins begin, to find what a preview continues.
     let mut first_lines: Vec<usize> = Vec::new();
     let mut bulletin_at: Vec<usize> = Vec::new();
@@ -161,6 +162,26 @@ pub fn segment(
         }
     }
     (segments, profiles.list, diagnostics)
+}
+
+/// Says of each date line that is out of order which ones it contradicts.
+fn doubtful_dates(dump: &Dump, lines: &[Line<'_>], standings: &[Standing]) -> Vec<Diagnostic> {
+    let named = |place: usize| {
+        let Line { number, text } = lines[place];
+        format!("{} (line {number})", strip(text).0.trim())
+    };
+    let is_date = |&place: &usize| standings[place] == Standing::DateLine;
+    let doubtful = (0..standings.len()).filter(|&place| standings[place] == Standing::DoubtfulDate);
+    let told = doubtful.map(|place| {
+        let before = (0..place).rev().find(is_date);
+        let behind = (place..standings.len()).find(is_date);
+        let around: Vec<String> = before.into_iter().chain(behind).map(named).collect();
+        let around = around.join(" and ");
+        let message = format!("this date line is out of the order of {around}");
+        let diagnostic = Diagnostic::warning(message).help("no date line holds below it");
+        dump.at_line(diagnostic, lines[place].number)
+    });
+    told.collect()
 }
 
 impl Carry {

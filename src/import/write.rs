@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -11,12 +12,12 @@ use similar::TextDiff;
 use super::addresses::Addresses;
 use super::archive::{Archive, Identity, Known, Match, Matcher};
 use super::bulletin::{Bulletin, Fate, Segments};
-use super::copied::DateOrder;
-use super::date::{Dated, check_date_lines, date};
-use super::item::{folder, item_of, merge, symbols, title};
+use super::date::{Dated, check_date_lines};
+use super::dating::Dating;
+use super::item::{folder, item_of, merge, sharpened, symbols, title};
 use super::ledger::{Entry, Key, Sha256};
 use super::near::{Recent, Sketch};
-use super::run::{Import, Options, Tally};
+use super::run::{Import, Options, Shown, Tally};
 use super::source::Dump;
 use crate::calendar::When;
 use crate::content::store::{aliases, describe, load_item, read};
@@ -42,7 +43,7 @@ pub(super) struct Writer<'a> {
     channels: Channels,
     /// Whether to show what changes in files that are there.
     show_diffs: bool,
-    date_order: Option<DateOrder>,
+    dating: Dating,
     addresses: Addresses,
     /// The numbers of the bulletins' addresses.
     bulletins: Vec<u64>,
@@ -55,8 +56,6 @@ pub(super) struct Writer<'a> {
     taken: HashSet<u64>,
     /// Addresses that items claim as aliases, once they were asked for.
     aliases: Option<HashSet<String>>,
-    /// A date line that a stamp below it contradicted.
-    contradicted: Option<usize>,
     /// Where the first line with controls stands, and how many lines have some.
     controls: Option<(Diagnostic, usize)>,
 }
@@ -76,8 +75,8 @@ pub(super) struct Written {
     pub(super) files: Vec<(String, Vec<u8>)>,
     /// The ledger's lines, and the first line of the dump that each is about.
     pub(super) ledger: Vec<(usize, String)>,
-    /// Lines, date and title of each bulletin.
-    pub(super) shown: Vec<(String, Option<When>, String)>,
+    /// What is shown of each bulletin.
+    pub(super) shown: Vec<Shown>,
 }
 
 /// The file of an item.
@@ -111,14 +110,14 @@ impl<'a> Writer<'a> {
         matcher: Matcher<'a>,
         channels: Channels,
         options: &Options,
-        date_order: Option<DateOrder>,
+        dating: Dating,
     ) -> io::Result<Writer<'a>> {
         Ok(Writer {
             archive,
             matcher,
             channels,
             show_diffs: options.diff,
-            date_order,
+            dating,
             addresses: Addresses::new()?,
             bulletins: Vec::new(),
             occurrences: HashMap::new(),
@@ -126,7 +125,6 @@ impl<'a> Writer<'a> {
             recent: Recent::default(),
             taken: HashSet::new(),
             aliases: None,
-            contradicted: None,
             controls: None,
         })
     }
@@ -145,8 +143,7 @@ impl<'a> Writer<'a> {
         let mut written = Written::default();
         if explain {
             let shown = |(bulletin, dated): (&Bulletin, Dated)| {
-                let lines = written_lines(std::slice::from_ref(&bulletin.lines));
-                (lines, dated.when, title(bulletin))
+                Shown::new(&bulletin.lines, dated, title(bulletin))
             };
             written.shown = segments.bulletins.iter().zip(dated).map(shown).collect();
         }
@@ -178,6 +175,7 @@ impl<'a> Writer<'a> {
         let (identities, sketches): (Vec<Identity>, Vec<Option<Sketch>>) =
             self.identities(bulletins, &dated, channels).into_iter().unzip();
         let assigned = self.matcher.assign(&identities);
+        let mut shown = dated.clone();
         let mut items: Vec<(FrontMatter, String)> = bulletins
             .par_iter()
             .zip(dated.into_par_iter().zip(channels))
@@ -190,8 +188,8 @@ impl<'a> Writer<'a> {
                 (&identities[place], sketches[place], &bulletins[place]);
             let found = self.revised(assigned[place], identity, bulletin);
             self.relate(front, bulletin, identity, sketch.as_ref(), found)?;
-            let lines = written_lines(std::slice::from_ref(&bulletin.lines));
-            written.shown.push((lines, front.date, front.title.clone()));
+            let dated = std::mem::take(&mut shown[place]);
+            written.shown.push(Shown::new(&bulletin.lines, dated, front.title.clone()));
             if !matches!(found, Match::Known(_)) {
                 import.tally.revising += usize::from(front.revises.is_some());
                 import.tally.repeating += usize::from(front.repeats.is_some());
@@ -343,6 +341,7 @@ impl<'a> Writer<'a> {
             diagnostic
         });
         import.tell(controls);
+        import.tell(self.dating.finish());
         let of_dump = self.archive.of_dump(dump).iter();
         let lost =
             of_dump.filter(|known| self.matcher.is_own(known) && !self.matcher.is_used(known));
@@ -357,19 +356,12 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Dates every bulletin. A date line that a stamp below it contradicts holds no longer.
+    /// Dates every bulletin.
     fn date(&mut self, dump: &Dump, bulletins: &[Bulletin], import: &mut Import) -> Vec<Dated> {
-        let mut dated = Vec::with_capacity(bulletins.len());
-        for bulletin in bulletins {
-            let holds = bulletin.date_line.is_none() || bulletin.date_line != self.contradicted;
-            let date_line = bulletin.date_line.filter(|_| holds);
-            let (found, diagnostics) = date(dump, bulletin, date_line, self.date_order);
-            if found.contradicts {
-                self.contradicted = bulletin.date_line;
-            }
-            import.tally.dated += usize::from(found.when.is_some());
-            import.tell(diagnostics);
-            dated.push(found);
+        let (dated, diagnostics) = self.dating.date(dump, bulletins);
+        import.tell(diagnostics);
+        for dated in &dated {
+            import.tally.count_date(dated);
         }
         import.tally.items += bulletins.len();
         dated
@@ -401,7 +393,8 @@ impl<'a> Writer<'a> {
                 lines: bulletin.lines.clone(),
                 nth: *nth as usize,
                 key,
-                at: dated.when,
+                // What others tell of it is no part of what it is.
+                at: dated.own(),
                 post: origin.and_then(|origin| origin.post),
                 channel: channels[place].clone(),
                 edited: origin.is_some_and(|origin| origin.edited),
@@ -606,7 +599,7 @@ impl<'a> Writer<'a> {
     fn updated(existing: Item, fresh: Item, settled: bool) -> (String, Option<Diagnostic>) {
         let source = &fresh.front.source[0];
         if settled && existing.front.source.contains(source) {
-            return (serialize(&existing), None);
+            return (serialize(&sharpened(existing, &fresh)), None);
         }
         let is_first = existing.front.source.first().is_none_or(|first| first.dump == source.dump);
         let told = if is_first { None } else { check_other(&existing, &fresh, &source.dump) };
@@ -628,7 +621,22 @@ impl File {
     }
 }
 
+impl Shown {
+    fn new(lines: &RangeInclusive<usize>, dated: Dated, title: String) -> Shown {
+        let lines = written_lines(std::slice::from_ref(lines));
+        Shown { lines, date: dated.when, rule: dated.rule, title, untaken: dated.untaken }
+    }
+}
+
 impl Tally {
+    fn count_date(&mut self, dated: &Dated) {
+        let Some((rule, when)) = dated.rule.zip(dated.when) else { return };
+        self.dated += 1;
+        let (all, to_day) = self.rules.entry(rule).or_default();
+        *all += 1;
+        *to_day += usize::from(matches!(when, When::Day(..)));
+    }
+
     fn count(&mut self, outcome: Outcome) {
         *match outcome {
             Outcome::New => &mut self.new,

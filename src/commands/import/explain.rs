@@ -3,16 +3,17 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use crate::import::{Import, Profile};
+use crate::import::{Import, Profile, Rule, Shown, Untaken};
 use crate::report::count;
 use crate::text::excerpt;
 
 /// How many closing lines and markers an explanation names.
 const LEARNED: usize = 8;
 
-/// How much of a title and of a closing line an explanation shows, in characters, so that a row fits 80
+/// How much of a title, of a date's words and of a closing line an explanation shows, in characters, so that a row fits 80
 /// columns.
-const TITLE: usize = 44;
+const TITLE: usize = 28;
+const WORDS: usize = 24;
 const CLOSING: usize = 36;
 
 /// How many columns a row of a list has, and how many stand before it.
@@ -26,13 +27,25 @@ pub(super) fn explanation(import: &Import) -> String {
         lines.extend(profile_rows(profile));
     }
     lines.push(
-        "  dates, the stronger first: an export's own, a stamp under the bulletin, a".to_owned(),
+        "  evidence of dates, the stronger first; where two contradict, it is believed".to_owned(),
     );
-    lines.push("    header over a copied message, a date line over the day's bulletins".to_owned());
-    lines.push("  bulletins: lines, date, title".to_owned());
-    for (place, date, title) in &import.bulletins {
+    for rule in Rule::ALL {
+        let (all, to_day) = import.tally.rules.get(&rule).copied().unwrap_or_default();
+        let count = match all {
+            0 => "-".to_owned(),
+            all if all == to_day => all.to_string(),
+            all => format!("{all}, {to_day} to the day"),
+        };
+        lines.push(format!("    {:<10}  {}: {count}", rule.name(), rule.meaning()));
+    }
+    lines.push("  bulletins: lines, date, its evidence, title".to_owned());
+    for Shown { lines: place, date, rule, title, untaken } in &import.bulletins {
         let date = date.map_or("undated".to_owned(), |date| date.to_string());
-        lines.push(format!("    {place:>9}  {date:<16}  {}", excerpt(title, TITLE)));
+        let rule = rule.map_or("", Rule::name);
+        lines.push(format!("    {place:>9}  {date:<21}  {rule:<10}  {}", excerpt(title, TITLE)));
+        for Untaken { words, why } in untaken {
+            lines.push(format!("               not «{}»: {why}", excerpt(words.as_str(), WORDS)));
+        }
     }
     lines.join("\n")
 }
