@@ -93,13 +93,15 @@ impl Anchors {
         let rises = runs.windows(2).filter(|pair| pair[0].day < pair[1].day).count();
         let falls = runs.len().saturating_sub(1) - rises;
         let falls = match (rises, falls) {
-            (0, 0) => None,
+            // Before the first and behind the last date, one change of day tells too little.
+            (0 | 1, 0) | (0, 1) => None,
             (rises, falls) if rises >= falls * ORDERED => Some(false),
             (rises, falls) if falls >= rises * ORDERED => Some(true),
             // In no order, a date says nothing of the one beside it.
             _ => return Timeline { first, last, ..Timeline::default() },
         };
-        let (runs, strays) = in_order(&runs, falls == Some(true));
+        let goes_back = runs.len() > 1 && runs[runs.len() - 1].day < runs[0].day;
+        let (runs, strays) = in_order(&runs, falls.unwrap_or(goes_back));
         Timeline { runs, falls, strays, first, last }
     }
 }
@@ -117,7 +119,9 @@ impl Timeline {
         }
         match next {
             Some(next) if next.stretch == before.stretch => {
-                self.in_time(Some(end(before)), Some(start(next)))
+                let (one, other) = (end(before), start(next));
+                let (since, until) = if one.day <= other.day { (one, other) } else { (other, one) };
+                Around { since: Some(since), until: Some(until) }
             }
             // It is of the end of one stretch or of the beginning of the next.
             Some(_) => Around::default(),
@@ -233,8 +237,12 @@ mod tests {
             (&[5, 3, 1], 15, "3-5"),
             (&[5, 3, 1], 5, "5-"),
             (&[5, 3, 1], 35, "-1"),
-            // One date tells no order.
+            // One date tells no order, and two tell none of what is beyond them.
             (&[3], 5, "-"),
+            (&[1, 3], 15, "1-3"),
+            (&[3, 1], 15, "1-3"),
+            (&[1, 3], 25, "-"),
+            (&[3, 1], 25, "-"),
             (&[3, 3], 15, "3-3"),
             (&[3, 3], 25, "-"),
             (&[], 5, "-"),

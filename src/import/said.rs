@@ -267,3 +267,91 @@ fn words(text: &str, range: Range<usize>) -> String {
     let words: Vec<&str> = text[range].split_whitespace().collect();
     crate::text::controls::strip(&words.join(" ")).0.into_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a bulletin says, its headline on the first line, its paragraphs on the others: the day it calls
+    /// today, else why the first other date is not taken.
+    fn read(text: &str) -> String {
+        let mut lines = text.lines().map(str::to_owned);
+        let bulletin = Bulletin {
+            lines: 1..=1,
+            roles: Vec::new(),
+            kicker: None,
+            headline: lines.next(),
+            paragraphs: lines.collect(),
+            continues: None,
+            date_line: None,
+            header: None,
+            stamp: None,
+            origin: None,
+            channel: None,
+        };
+        let said = said(&bulletin, true);
+        match (said.today, said.others.first()) {
+            (Some(Today { day: Day::Known(day), .. }), _) => day.to_string(),
+            (Some(Today { day: Day::Yearless(day), .. }), _) => {
+                format!("--{:02}-{:02}", day.first.0, day.first.1)
+            }
+            (Some(Today { day: Day::Wrong(wrong), .. }), _) => wrong.to_string(),
+            (None, Some(untaken)) => untaken.why.to_owned(),
+            (None, None) => String::new(),
+        }
+    }
+
+    #[test]
+    fn a_text_says_its_own_day_only_where_it_calls_it_today() {
+        let plain = "nothing says that it is the day of publication";
+        let announced = "announced for a day to come";
+        let remembered = "a day that is remembered";
+        let quoted = "it is in what somebody said";
+        let brackets = "in brackets, it may be another's word";
+        let deep = "only the headline, the lead or a line of dates is the channel's own word";
+        let later = "it may be published the day before, or in another year";
+        for (text, expected) in [
+            ("نرخ سکه؛ امروز ۱۰ خرداد ۱۴۰۵؛ ساعت ۱۲:۳۰\nمتن", "1405-03-10"),
+            ("امروز سه شنبه ۲۱ آذر ۱۴۰۲", "1402-09-21"),
+            ("گشایش پل زرناب\nپل زرناب امروز سه\u{200c}شنبه ۲۱ آذر ۱۴۰۲ گشوده شد", "1402-09-21"),
+            ("گشایش پل زرناب\nپل زرناب صبح امروز (سه\u{200c}شنبه ۲۱ آذر ۱۴۰۲) گشوده شد", brackets),
+            ("گشایش پل زرناب\nپل زرناب امروز ۲۱ آذر ۱۴۰۲ گشوده شد", deep),
+            ("گشایش پل زرناب\nمتن\nپل زرناب امروز سه\u{200c}شنبه ۲۱ آذر ۱۴۰۲ گشوده شد", deep),
+            ("بخشدار: امروز سه\u{200c}شنبه ۲۱ آذر ۱۴۰۲ روز بزرگی است", quoted),
+            ("«تا امروز ۲۱ آذر ۱۴۰۲ کسی نیامد»", quoted),
+            (
+                "صبح نو\nمتن\nامروز جمعه\n۱ خرداد ماه\n۵ ذی\u{200c}الحجه ۱۴۴۷\n۲۲ مه ۲۰۲۶",
+                "1405-03-01",
+            ),
+            ("صبح نو\nمتن\nامروز جمعه\n۱ خرداد ماه\n۲۳ مه ۲۰۲۶", "--03-01"),
+            ("امروز پنجشنبه ۱۴ خردادماه", "--03-14"),
+            (
+                "امروز دوشنبه ۲۱ آذر ۱۴۰۲",
+                "1402-09-21 is a Tuesday, not a Monday; which of the two is right?",
+            ),
+            ("امروز ۳۰ اسفند ۱۴۰۲", "Esfand 1402 has 29 days; was 29 meant?"),
+            ("امروز ۲۱ آذر ۱۴۰۲\nمتن", "1402-09-21"),
+            ("روزنامه\u{200c}های امروز سه\u{200c}شنبه ۲۱ آذر ۱۴۰۲", later),
+            ("فال امروز ۲۱ آذر ۱۴۰۲", later),
+            ("در چنین روزی؛ امروز ۲۱ آذر ۱۴۰۲", later),
+            ("نشست ۲۱ آذر ۱۴۰۲ برگزار شد", plain),
+            ("نشست سه\u{200c}شنبه ۲۱ آذر ۱۴۰۲ برگزار خواهد شد", announced),
+            ("ثبت\u{200c}نام تا ۲۱ آذر ۱۴۰۲", announced),
+            ("سالروز ۲۲ بهمن ۱۳۵۷", remembered),
+            ("از امروز تا ۲۱ آذر ۱۴۰۲", "the end of a span"),
+            ("فردا سه\u{200c}شنبه ۲۱ آذر ۱۴۰۲", "a day to come"),
+            ("دیروز دوشنبه ۲۰ آذر ۱۴۰۲", "a day before"),
+            ("پاییز ۱۴۰۲", "it names no single day"),
+            ("۱۳ رجب ۱۴۴۵", "it names no day of this calendar"),
+            ("امروز ۳ حادثه رخ داد", ""),
+            ("دیروزوامروز ۲۱ آذر ۱۴۰۲", plain),
+            (
+                "امروز سه\u{200c}شنبه ۲۱ آذر ۱۴۰۲\nامروز چهارشنبه ۲۲ آذر ۱۴۰۲",
+                "it calls two days today",
+            ),
+            ("متن بی\u{200c}تاریخ", ""),
+        ] {
+            assert_eq!(read(text), expected, "{text}");
+        }
+    }
+}
