@@ -15,7 +15,7 @@ pub struct Dated {
     pub when: Option<When>,
     /// Whether its stamp says another day than the date line over it.
     pub contradicts: bool,
-    /// The strongest rule that gives it.
+    /// The rule that says it best.
     pub rule: Option<Rule>,
     /// Rule, dump, line and words: `date line d.txt:3: دوشنبه ۱۲ مرداد ۱۴۰۵`.
     pub evidence: String,

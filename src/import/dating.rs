@@ -1,15 +1,21 @@
 //! When the bulletins of a dump were published, by all the evidence there is.
 
+mod bounds;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
+
+use bounds::Bounds;
 
 use super::bulletin::Bulletin;
 use super::copied::{DateOrder, header};
 use super::date::{Dated, own_date};
 use super::evidence::Rule;
 use super::file_name::{BUSIEST_DAY, of_name};
-use super::neighbours::{Anchor, Anchors, Around, Stray, Timeline};
+use super::neighbours::{Anchor, Anchors, Stray, Timeline};
 use super::said::{Day, Said, said};
-use super::source::{Dump, Source};
+use super::source::{Chapters, Dump, Source};
 use crate::calendar::{SolarDate, When, stamp};
 use crate::report::Diagnostic;
 
@@ -41,15 +47,6 @@ pub(super) struct Dating {
     explain: bool,
 }
 
-/// Bounds of a day of publication, and where each comes from.
-#[derive(Clone, Debug, Default)]
-struct Bounds {
-    first: Option<SolarDate>,
-    last: Option<SolarDate>,
-    /// The rules that give them, the strongest first, and their words.
-    evidence: Vec<(Rule, String)>,
-}
-
 impl Dating {
     pub(super) fn new(
         source: &Source,
@@ -72,8 +69,15 @@ impl Dating {
     /// Looks through a dump of plain text for its stamps and headers, where it has more than one part: what is
     /// undated may have the next date in a later one.
     pub(super) fn look_ahead(&mut self, source: &Source) -> Result<Vec<Diagnostic>, Diagnostic> {
+        self.look_through(source.chapters()?, source)
+    }
+
+    fn look_through(
+        &mut self,
+        mut chapters: Chapters<'_>,
+        source: &Source,
+    ) -> Result<Vec<Diagnostic>, Diagnostic> {
         let mut anchors = Anchors::default();
-        let mut chapters = source.chapters()?;
         let mut is_first = true;
         while let Some((dump, is_last)) = chapters.next_part()? {
             if is_first && is_last {
@@ -155,7 +159,7 @@ impl Dating {
         let mut found: Vec<(u64, SolarDate)> = Vec::new();
         for (bulletin, dated) in bulletins.iter().zip(dated) {
             if let Some(When::Day(day, _)) = dated.when {
-                found.push((places.of_bulletin(bulletin).0, day));
+                found.push((places.of_date(bulletin, dated), day));
             }
         }
         found.sort_by_key(|(place, _)| *place);
@@ -200,8 +204,7 @@ impl Dating {
             }
         }
         dated.when = bounds.when(self.file_name);
-        dated.rule =
-            bounds.evidence.first().map(|(rule, _)| *rule).filter(|_| dated.when.is_some());
+        dated.rule = bounds.evidence.last().map(|(rule, _)| *rule).filter(|_| dated.when.is_some());
         dated.evidence = bounds.words();
         dated.untaken = said.others;
     }
@@ -325,66 +328,23 @@ impl Places {
         }
     }
 
+    /// Where the date of a bulletin stands.
+    fn of_date(self, bulletin: &Bulletin, dated: &Dated) -> u64 {
+        let line = match dated.rule {
+            Some(Rule::Stamp) => bulletin.stamp,
+            Some(Rule::Header) => bulletin.header,
+            _ => None,
+        };
+        line.filter(|_| self == Places::Lines)
+            .map_or_else(|| self.of_bulletin(bulletin).0, |line| line as u64)
+    }
+
     fn words(self, dump: &str, anchor: Anchor) -> String {
         let Anchor { place, day } = anchor;
         match self {
             Places::Lines => format!("{dump}:{place} ({day})"),
             Places::Numbers => format!("post {place} ({day})"),
         }
-    }
-}
-
-impl Bounds {
-    fn add_neighbours(&mut self, dump: &str, around: Around, places: Places) {
-        let words = |anchor| places.words(dump, anchor);
-        let evidence = match (around.since, around.until) {
-            (Some(since), Some(until)) => format!("between {} and {}", words(since), words(until)),
-            (Some(since), None) => format!("behind {}", words(since)),
-            (None, Some(until)) => format!("before {}", words(until)),
-            (None, None) => return,
-        };
-        let day = |anchor: Option<Anchor>| anchor.map(|anchor| anchor.day);
-        self.narrow(day(around.since), day(around.until), Rule::Neighbours, evidence);
-    }
-
-    /// Takes in what another rule says; `false`, and nothing is changed, where that contradicts what is known.
-    fn narrow(
-        &mut self,
-        first: Option<SolarDate>,
-        last: Option<SolarDate>,
-        rule: Rule,
-        words: String,
-    ) -> bool {
-        let new_first = self.first.max(first);
-        let new_last = match (self.last, last) {
-            (Some(known), Some(last)) => Some(known.min(last)),
-            (known, last) => known.or(last),
-        };
-        if new_first.zip(new_last).is_some_and(|(first, last)| first > last) {
-            return false;
-        }
-        if (new_first, new_last) != (self.first, self.last) {
-            (self.first, self.last) = (new_first, new_last);
-            self.evidence.push((rule, words));
-        }
-        true
-    }
-
-    /// The date they are; `form`, where they are what it says, in its form.
-    fn when(&self, form: Option<When>) -> Option<When> {
-        let form = form.filter(|form| (form.first(), form.last()) == (self.first, self.last));
-        form.or(match (self.first, self.last) {
-            (Some(first), Some(last)) => Some(When::between(first, last)),
-            (Some(first), None) => Some(When::After(first)),
-            (None, Some(last)) => Some(When::Before(last)),
-            (None, None) => None,
-        })
-    }
-
-    fn words(&self) -> String {
-        let words: Vec<String> =
-            self.evidence.iter().map(|(rule, words)| format!("{} {words}", rule.name())).collect();
-        words.join("; ")
     }
 }
 

@@ -58,7 +58,7 @@ pub struct Import {
 pub struct Shown {
     /// Its lines: `1-6`.
     pub lines: String,
-    /// Its date, and the strongest rule that gives it.
+    /// Its date, and the rule that says it best.
     pub date: Option<When>,
     /// See there.
     pub rule: Option<Rule>,

@@ -10,6 +10,7 @@ use std::ops::{Range, RangeInclusive};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+pub use chapters::Chapters;
 pub use file::Source;
 
 use crate::content::store::not_utf8;

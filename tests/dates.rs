@@ -1,0 +1,280 @@
+//! Dates as an archivist meets them: what proves them, how far, and what the program says of the rest.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "a test that cannot go on fails"
+)]
+
+mod common;
+
+use common::Sandbox;
+
+/// A bulletin of an invented channel, closed by `stamp` where there is one.
+fn bulletin(name: &str, stamp: &str) -> String {
+    let stamp = if stamp.is_empty() { String::new() } else { format!("{stamp}\n") };
+    format!("■{name} در زرناب\n○بند نخست {name}\n○بند دیگر {name}\n@zarnab\n{stamp}")
+}
+
+fn site(dump: &str) -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.write("site.toml", "").write("d.txt", dump);
+    sandbox
+}
+
+/// The date and its evidence as the item's file has them.
+#[track_caller]
+fn dated(sandbox: &Sandbox, name: &str) -> (String, String) {
+    let file = sandbox.find("content", &format!("{name}-"));
+    let text = sandbox.read(&file);
+    let value = |key: &str| {
+        let line = text.lines().find_map(|line| line.strip_prefix(&format!("{key} = \"")));
+        line.unwrap_or_default().trim_end_matches('"').to_owned()
+    };
+    (value("date"), value("date_evidence"))
+}
+
+#[test]
+fn an_undated_bulletin_lies_between_its_dated_neighbours() {
+    let dump: String = [
+        bulletin("نان", ""),
+        bulletin("آب", "۱۴۰۲/۰۹/۲۱ - ۱۰:۰۰"),
+        bulletin("راه", ""),
+        bulletin("پل", "۱۴۰۲/۰۹/۲۱ - ۱۸:۰۰"),
+        bulletin("کوه", ""),
+        bulletin("دشت", "۱۴۰۲/۰۹/۲۴ - ۰۹:۰۰"),
+        bulletin("باغ", ""),
+        bulletin("رود", "۱۴۰۲/۱۰/۰۲ - ۰۹:۰۰"),
+        bulletin("برف", ""),
+    ]
+    .concat();
+    let sandbox = site(&dump);
+    sandbox
+        .run("import d.txt")
+        .done()
+        .says("9 dated, 0 undated")
+        .says("5 by neighbours (1 to the day)");
+    for (name, date, place) in [
+        ("نان", "../1402-09-21", "undated"),
+        ("آب", "1402-09-21T10:00", "1402/09"),
+        // Between two of one day there is no other day.
+        ("راه", "1402-09-21", "1402/09"),
+        ("کوه", "1402-09-21/1402-09-24", "1402/09"),
+        ("باغ", "1402-09-24/1402-10-02", "1402"),
+        ("برف", "1402-10-02/..", "undated"),
+    ] {
+        assert_eq!(dated(&sandbox, name).0, date, "{name}");
+        assert!(sandbox.path(&format!("content/{place}/{name}-در-زرناب.md")).exists(), "{name}");
+    }
+    assert_eq!(
+        dated(&sandbox, "کوه").1,
+        "neighbours between d.txt:18 (1402-09-21) and d.txt:27 (1402-09-24)"
+    );
+    sandbox.run("build").done();
+}
+
+#[test]
+fn a_dump_may_run_backwards() {
+    let dump: String = [
+        bulletin("دشت", "۱۴۰۲/۰۹/۲۴ - ۰۹:۰۰"),
+        bulletin("کوه", ""),
+        bulletin("خاک", ""),
+        bulletin("پل", "۱۴۰۲/۰۹/۲۱ - ۱۸:۰۰"),
+        bulletin("باغ", ""),
+        bulletin("راه", "۱۴۰۲/۰۹/۲۰ - ۱۸:۰۰"),
+        bulletin("نان", ""),
+    ]
+    .concat();
+    let sandbox = site(&dump);
+    sandbox.run("import d.txt").done();
+    assert_eq!(dated(&sandbox, "کوه").0, "1402-09-21/1402-09-24");
+    assert_eq!(dated(&sandbox, "نان").0, "../1402-09-20");
+}
+
+#[test]
+fn a_dump_in_no_order_bounds_nothing() {
+    let stamps = ["۲۴", "۰۲", "۱۷", "۰۵", "۲۱"];
+    let names = ["دشت", "کوه", "پل", "راه", "نان"];
+    let mut dump = bulletin("باغ", "");
+    for (name, day) in names.iter().zip(stamps) {
+        dump += &bulletin(name, &format!("۱۴۰۲/۰۹/{day} - ۰۹:۰۰"));
+        dump += &bulletin(&format!("پس{name}"), "");
+    }
+    let sandbox = site(&dump);
+    sandbox.run("import d.txt").done().says("5 dated, 6 undated");
+}
+
+#[test]
+fn a_date_out_of_order_is_told_and_bounds_nothing() {
+    let days = ["۰۱", "۰۲", "۲۹", "۰۳", "۰۴", "۰۵"];
+    let names = ["دشت", "کوه", "پل", "راه", "نان", "رود"];
+    let mut dump = String::new();
+    for (name, day) in names.iter().zip(days) {
+        dump += &bulletin(name, &format!("۱۴۰۲/۰۹/{day} - ۰۹:۰۰"));
+        dump += &bulletin(&format!("پس{name}"), "");
+    }
+    let sandbox = site(&dump);
+    sandbox.run("import d.txt").ended(3).warns(
+        "d.txt:23 (1402-09-29) is out of the order of d.txt:14 (1402-09-02) and d.txt:32 (1402-09-03)",
+    );
+    // It keeps the date that its own stamp states.
+    assert_eq!(dated(&sandbox, "پل").0, "1402-09-29T09:00");
+    assert_eq!(dated(&sandbox, "پسکوه").0, "1402-09-02/1402-09-03");
+    assert_eq!(dated(&sandbox, "پسپل").0, "1402-09-02/1402-09-03");
+}
+
+#[test]
+fn a_person_says_what_the_dump_does_not() {
+    let sandbox = site(&(bulletin("نان", "") + &bulletin("آب", "")));
+    sandbox
+        .run("import d.txt --since 1402-09 --until 1402-08")
+        .ended(1)
+        .warns("--until is before --since");
+    sandbox.run("import d.txt --since 1402-13").ended(2).warns("no month 13");
+    sandbox.run("import d.txt --since 1402-09-01 --until 1402-09").done().says("2 by stated");
+    let said = ("1402-09".to_owned(), "stated --since 1402-09-01 --until 1402-09-30".to_owned());
+    assert_eq!(dated(&sandbox, "نان"), said);
+    assert!(sandbox.path("content/1402/09/نان-در-زرناب.md").exists());
+}
+
+#[test]
+fn what_is_said_later_sharpens_the_date_and_moves_nothing() {
+    let sandbox = site(&(bulletin("نان", "") + &bulletin("آب", "")));
+    sandbox.run("import d.txt").done().says("2 undated");
+    sandbox.run("import d.txt --since 1402-09-01 --until 1402-09-20").done().says("2 updated");
+    let item = sandbox.read("content/undated/نان-در-زرناب.md");
+    assert!(item.contains("date = \"1402-09-01/1402-09-20\""), "{item}");
+    // What is known worse changes nothing.
+    sandbox.run("import d.txt --since 1402").done().says("2 unchanged");
+    sandbox.run("import d.txt").done().says("2 unchanged");
+    sandbox.run("import --verify").done();
+    assert_eq!(sandbox.read("content/undated/نان-در-زرناب.md"), item);
+}
+
+#[test]
+fn a_bulletin_whose_stamp_contradicts_what_is_said_keeps_it() {
+    let dump = bulletin("نان", "۱۴۰۳/۰۱/۰۲ - ۰۹:۰۰") + &bulletin("آب", "");
+    let sandbox = site(&dump);
+    sandbox
+        .run("import d.txt --until 1402")
+        .ended(3)
+        .warns("dated 1403-01-02 by its stamp, against --until 1402-12-29");
+    assert_eq!(dated(&sandbox, "نان").0, "1403-01-02T09:00");
+    assert_eq!(dated(&sandbox, "آب").0, "../1402-12-29");
+}
+
+#[test]
+fn the_file_name_dates_what_nothing_else_does() {
+    let sandbox = Sandbox::new();
+    sandbox.write("site.toml", "");
+    sandbox.write("1402-09.txt", bulletin("نان", "") + &bulletin("آب", "۱۴۰۲/۰۹/۲۱ - ۱۰:۰۰"));
+    sandbox.run("import 1402-09.txt").done().says("1 by file name (0 to the day)");
+    assert_eq!(
+        dated(&sandbox, "نان"),
+        ("1402-09".into(), "file name 1402-09.txt (1402-09)".into())
+    );
+    let sandbox = Sandbox::new();
+    sandbox.write("site.toml", "");
+    sandbox.write("1402-09.txt", bulletin("نان", "") + &bulletin("آب", "۱۴۰۲/۱۰/۲۱ - ۱۰:۰۰"));
+    sandbox
+        .run("import 1402-09.txt")
+        .ended(3)
+        .warns("the file name says 1402-09, but 1402-10-21 is in the dump")
+        .says("1 undated");
+}
+
+#[test]
+fn a_text_may_call_its_day_today() {
+    let dump = "■نرخ سکه؛ امروز ۱۰ خرداد ۱۴۰۵\n○بند\n@zarnab\n\
+                ■نشست زرناب ۱۲ خرداد ۱۴۰۵ برگزار می\u{200c}شود\n○بند دیگر\n@zarnab\n";
+    let sandbox = site(dump);
+    sandbox
+        .run("import d.txt --explain")
+        .done()
+        .says("1 by text")
+        .says("not «۱۲ خرداد ۱۴۰۵»: announced for a day to come");
+    let expected = ("1405-03-10".into(), "text d.txt:1: امروز ۱۰ خرداد ۱۴۰۵".into());
+    assert_eq!(dated(&sandbox, "نرخ"), expected);
+    assert_eq!(dated(&sandbox, "نشست").0, "");
+}
+
+#[test]
+fn a_weekday_without_a_year_is_found_in_what_is_known() {
+    let text = "■نرخ سکه؛ امروز پنجشنبه ۱۴ خردادماه\n○بند\n@zarnab\n";
+    let sandbox = site(text);
+    sandbox.run("import d.txt --since 1405-01-01 --until 1405-12-29").done().says("1 by text");
+    assert_eq!(dated(&sandbox, "نرخ").0, "1405-03-14");
+    // In other years it is no Thursday; in eleven of them two are.
+    for (span, date) in [
+        ("--since 1404 --until 1404", "1404"),
+        ("--since 1394 --until 1405", "1394-01-01/1405-12-29"),
+    ] {
+        let sandbox = site(text);
+        sandbox.run(&format!("import d.txt {span}")).done();
+        assert_eq!(dated(&sandbox, "نرخ").0, date);
+    }
+}
+
+#[test]
+fn the_texts_own_day_loses_against_its_neighbours() {
+    let dump: String = [
+        bulletin("نان", ""),
+        bulletin("آب", "۱۴۰۲/۰۹/۲۲ - ۱۰:۰۰"),
+        "■نرخ سکه؛ امروز ۲۱ آذر ۱۴۰۲\n○بند\n○بند دیگر\n@zarnab\n".to_owned(),
+        bulletin("پل", "۱۴۰۲/۰۹/۲۲ - ۱۸:۰۰"),
+        bulletin("باغ", ""),
+        bulletin("کوه", "۱۴۰۲/۰۹/۲۳ - ۱۸:۰۰"),
+    ]
+    .concat();
+    let sandbox = site(&dump);
+    sandbox
+        .run("import d.txt")
+        .ended(3)
+        .warns("the text says «امروز ۲۱ آذر ۱۴۰۲», which is 1402-09-21; it stands where the date is 1402-09-22");
+    assert_eq!(dated(&sandbox, "نرخ").0, "1402-09-22");
+}
+
+#[test]
+fn numbers_order_the_messages_of_an_export() {
+    let line = |id: u32, date: &str, name: &str| {
+        let date = if date.is_empty() { String::new() } else { format!(", \"date\": \"{date}\"") };
+        format!("{{\"id\": {id}, \"channel\": \"zarnab\", \"text\": \"{name} در زرناب\"{date}}}\n")
+    };
+    let dump = [
+        line(40, "", "کوه"),
+        line(30, "2023-12-15T10:00:00", "دشت"),
+        line(10, "2023-12-12T10:00:00", "آب"),
+        line(20, "2023-12-13T10:00:00", "راه"),
+        line(15, "", "پل"),
+    ]
+    .concat();
+    let sandbox = Sandbox::new();
+    sandbox.write("site.toml", "").write("d.jsonl", dump);
+    sandbox.run("import d.jsonl").done();
+    assert_eq!(dated(&sandbox, "پل").0, "1402-09-21/1402-09-22");
+    assert_eq!(dated(&sandbox, "کوه").0, "1402-09-24/..");
+    assert!(dated(&sandbox, "پل").1.contains("post 10"));
+}
+
+#[test]
+fn a_date_line_of_something_else_dates_nothing() {
+    let day = |weekday: &str, day: &str, names: &[&str]| {
+        let items: String = names.iter().map(|name| bulletin(name, "")).collect();
+        format!("{weekday} {day} آذر ۱۴۰۲\n{items}")
+    };
+    let event = "■قرعه\u{200c}کشی در زرناب\n○زمان:\nجمعه ۱ دی ۱۴۰۲\n○خوش آمدید\n@zarnab\n";
+    let dump = [
+        day("سه\u{200c}شنبه", "۲۱", &["نان", "آب", "سنگ"]),
+        day("چهارشنبه", "۲۲", &["راه", "خاک"]),
+        event.to_owned(),
+        bulletin("پل", ""),
+        day("پنجشنبه", "۲۳", &["کوه", "گل"]),
+        day("جمعه", "۲۴", &["دشت", "باد"]),
+    ]
+    .concat();
+    let sandbox = site(&dump);
+    sandbox.run("import d.txt").done().says("11 items").says("0 undated");
+    assert_eq!(dated(&sandbox, "پل").0, "1402-09-22");
+    assert_eq!(dated(&sandbox, "قرعهکشی").0, "1402-09-22");
+}
