@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::RangeInclusive;
-use std::path::Path;
 use std::str::FromStr;
 
 use super::bulletin::{Bulletin, Fate, Origin, Role, Segments};
@@ -13,13 +12,13 @@ use super::marker::is_padding;
 use super::message::{Media, Message, Sent, StyledLine};
 use super::profile::Profile;
 use super::run::Options;
-use super::source::{Dump, Line, Source};
+use super::source::{Dump, Line, Source, unreadable};
 use super::stated::Stated;
 use super::{json_lines, telegram_html, telegram_json, telegram_web};
 use crate::calendar::{SolarDate, Time, When, Zone};
 use crate::config::Config;
 use crate::content::Style;
-use crate::report::{Diagnostic, count};
+use crate::report::Diagnostic;
 use crate::text::controls::strip;
 use crate::text::digits::to_persian;
 
@@ -89,7 +88,7 @@ impl Format {
 /// Why an empty message is no item.
 const EMPTY: &str = "a message with neither text nor media";
 
-/// The messages of a dump, and what became of its other lines.
+/// The messages of a run of a dump's lines, and what became of the other lines.
 #[derive(Debug, Default)]
 pub(super) struct Exported {
     messages: Vec<Message>,
@@ -97,54 +96,96 @@ pub(super) struct Exported {
     diagnostics: Vec<Diagnostic>,
     /// Whether its messages name who sent them, and not their channel.
     names_senders: bool,
+    /// The first line, from 1, that it does not tell of.
+    next: usize,
 }
 
-/// Reads a dump of a format other than plain text; of a whole account's export the chat that is named, and
-/// then gives the dump that holds its lines alone, since an account holds private conversations.
-pub(super) fn read(
+/// How the messages of a dump are read: as a whole, or part by part.
+#[derive(Debug)]
+pub(super) enum Reader<'a> {
+    /// A page, read already.
+    Page(Exported),
+    /// An export whose messages are found.
+    Export(telegram_json::Index),
+    /// Lines with a message each.
+    Lines(&'a json_lines::Fields),
+}
+
+/// Looks into a dump of a format other than plain text, and says how its messages are read; of a whole
+/// account's export it gives the dump that holds the lines of the chat that is named alone, since an account
+/// holds private conversations.
+pub(super) fn open(
     source: Source,
     format: Format,
     options: &Options,
-) -> Result<(Source, Option<Exported>), Diagnostic> {
-    if matches!(format, Format::Text | Format::JsonLines) {
-        return Ok((source, None));
-    }
-    let dump = source.whole()?;
-    let path = dump.path.clone();
-    let unclaimed = |lines| (lines, Fate::Unclaimed("a message that cannot be read"));
-    let mut exported = Exported::default();
-    match format {
-        Format::Text | Format::JsonLines => {}
+) -> Result<(Source, Option<Reader<'_>>), Diagnostic> {
+    let reader = match format {
+        Format::Text => return Ok((source, None)),
+        Format::JsonLines => Reader::Lines(&options.fields),
         Format::TelegramJson => {
-            let export = telegram_json::read(&path, dump.text(), options.chat.as_deref())?;
-            exported.messages = export.messages;
-            exported.diagnostics = export.diagnostics;
-            exported.other.extend(export.service.into_iter().map(|lines| (lines, Fate::Service)));
-            exported.other.extend(export.unread.into_iter().map(unclaimed));
-            if let Some(kept) = export.kept {
-                return exported
-                    .of_lines(&dump, &kept)
-                    .map(|(kept, exported)| (kept, Some(exported)));
+            let text = source.paged();
+            let index = telegram_json::index(&source.path, &text, options.chat.as_deref());
+            if let Some(error) = text.failure() {
+                return Err(unreadable(&source.path, &error));
             }
+            let index = index?;
+            if let Some(kept) = index.kept() {
+                let kept = source.of_spans(&kept)?;
+                return Ok((kept, Some(Reader::Export(index.in_kept()))));
+            }
+            Reader::Export(index)
         }
         Format::TelegramHtml | Format::Web => {
-            exported.names_senders = format == Format::TelegramHtml;
+            let dump = source.whole()?;
             let read = if format == Format::Web { telegram_web::read } else { telegram_html::read };
-            let page = read(&path, dump.text());
-            exported.messages = page.messages;
-            exported.diagnostics = page.diagnostics;
-            exported.other.extend(page.service.into_iter().map(|lines| (lines, Fate::Service)));
+            let page = read(&dump.path, dump.text());
+            let service = page.service.into_iter().map(|lines| (lines, Fate::Service));
+            Reader::Page(Exported {
+                messages: page.messages,
+                other: service.collect(),
+                diagnostics: page.diagnostics,
+                names_senders: format == Format::TelegramHtml,
+                next: dump.numbers().end,
+            })
+        }
+    };
+    Ok((source, Some(reader)))
+}
+
+impl Reader<'_> {
+    /// Whether a part of the dump is enough to read what stands in it.
+    pub(super) fn reads_parts(&self) -> bool {
+        !matches!(self, Reader::Page(_))
+    }
+
+    /// The messages that stand whole in a part of the dump, which begins at the byte `offset` of its text.
+    pub(super) fn part(&mut self, part: &Dump, offset: usize, is_last: bool) -> Exported {
+        match self {
+            Reader::Page(page) => std::mem::take(page),
+            Reader::Lines(fields) => read_lines(part, fields),
+            Reader::Export(index) => {
+                let export = index.part(part, offset, is_last);
+                let service = export.service.into_iter().map(|lines| (lines, Fate::Service));
+                let unread = |lines| (lines, Fate::Unclaimed("a message that cannot be read"));
+                Exported {
+                    messages: export.messages,
+                    other: service.chain(export.unread.into_iter().map(unread)).collect(),
+                    diagnostics: export.diagnostics,
+                    names_senders: false,
+                    next: export.next,
+                }
+            }
         }
     }
-    Ok((source, Some(exported)))
 }
 
 /// Reads a part of a dump of JSON Lines, whose messages stand on lines of their own.
-pub(super) fn read_lines(part: &Dump, fields: &json_lines::Fields) -> Exported {
+fn read_lines(part: &Dump, fields: &json_lines::Fields) -> Exported {
     let before = part.numbers().start - 1;
     let (messages, loose, diagnostics) = json_lines::read(&part.path, part.text(), before, fields);
     let other = loose.into_iter().map(|(line, fate)| (line..=line, fate)).collect();
-    Exported { messages, other, diagnostics, names_senders: false }
+    let next = part.numbers().end;
+    Exported { messages, other, diagnostics, names_senders: false, next }
 }
 
 /// What the parts of a dump before one hold for it: where the messages are that a reply may name.
@@ -156,34 +197,6 @@ pub(super) struct Replies {
 }
 
 impl Exported {
-    /// The same of a dump that holds the given lines alone.
-    fn of_lines(
-        mut self,
-        dump: &Dump,
-        kept: &[RangeInclusive<usize>],
-    ) -> Result<(Source, Exported), Diagnostic> {
-        let mut numbers: HashMap<usize, usize> = HashMap::new();
-        let mut text = String::new();
-        for number in kept.iter().cloned().flatten() {
-            if numbers.insert(number, numbers.len() + 1).is_none() {
-                text.push_str(dump.line(number));
-                text.push('\n');
-            }
-        }
-        let moved = |lines: &RangeInclusive<usize>| {
-            let number = |number: &usize| numbers.get(number).copied().unwrap_or(1);
-            number(lines.start())..=number(lines.end())
-        };
-        for message in &mut self.messages {
-            message.lines = moved(&message.lines);
-        }
-        for (lines, _) in &mut self.other {
-            *lines = moved(lines);
-        }
-        let kept = Source::of_text(&dump.path, &dump.name, &text)?;
-        Ok((kept, self))
-    }
-
     /// The bulletins that its messages are, and the habits of each of their channels. All are of the channel
     /// that is `named`, if one is.
     pub(super) fn segments(
@@ -229,11 +242,10 @@ impl Exported {
             replies.bulletins += 1;
             segments.bulletins.push(bulletin);
         }
-        segments.next = dump.numbers().end;
+        segments.next = self.next;
         segments.loose = fates(dump, &segments, &loose);
         let mut diagnostics = self.diagnostics.clone();
         diagnostics.extend(unclaimed(dump, &segments));
-        diagnostics.extend(count_service(&dump.path, &segments));
         (segments, profiles.list, diagnostics)
     }
 
@@ -418,7 +430,7 @@ fn fates(
     known: &[(RangeInclusive<usize>, Fate)],
 ) -> Vec<(usize, Fate)> {
     let first = dump.numbers().start;
-    let mut fates: Vec<Option<Fate>> = vec![Some(Fate::Frame); dump.len()];
+    let mut fates: Vec<Option<Fate>> = vec![Some(Fate::Frame); segments.next - first];
     let mut set = |lines: &RangeInclusive<usize>, fate: Option<Fate>| {
         for number in lines.clone() {
             if let Some(place) = number.checked_sub(first).and_then(|place| fates.get_mut(place)) {
@@ -454,12 +466,4 @@ fn unclaimed(dump: &Dump, segments: &Segments) -> Vec<Diagnostic> {
         dump.at_line(Diagnostic::warning(message), first)
     };
     reasons.into_iter().map(told).collect()
-}
-
-/// Says how many lines of service messages were passed over.
-fn count_service(path: &Path, segments: &Segments) -> Option<Diagnostic> {
-    let lines = segments.loose.iter().filter(|(_, fate)| *fate == Fate::Service).count();
-    let message =
-        format!("{} of service messages (pins, joins, calls) passed over", count(lines, "line"));
-    (lines > 0).then(|| Diagnostic::note(message).file(path))
 }

@@ -9,7 +9,7 @@ use super::bulletin::{Fate, Segments};
 use super::copied::{DateOrder, OrderFinder};
 use super::dating::{Dating, Span};
 use super::evidence::Rule;
-use super::exported::{self, Format, Replies};
+use super::exported::{self, Format, Reader, Replies};
 use super::json_lines::Fields;
 use super::keep::{Kept, keep};
 use super::ledger::{Header, SUFFIX, fate_line};
@@ -213,13 +213,13 @@ pub fn import(
     if matches!(import.format, Format::Text | Format::JsonLines) {
         source.check_lines()?;
     }
-    let (source, exported) = exported::read(source, import.format, options)?;
+    let (source, reader) = exported::open(source, import.format, options)?;
     let given = source.sha256.clone();
     let Kept { source, same, continues } = keep(source, archive, &mut import.diagnostics)?;
     // A newer version may stand for it.
-    let (source, exported) = match exported {
-        Some(_) if source.sha256 != given => exported::read(source, import.format, options)?,
-        exported => (source, exported),
+    let (source, reader) = match reader {
+        Some(_) if source.sha256 != given => exported::open(source, import.format, options)?,
+        reader => (source, reader),
     };
     import.dump.clone_from(&source.name);
     import.tally.lines = source.lines;
@@ -244,13 +244,8 @@ pub fn import(
         begun: None,
     };
     let named = options.channel.as_deref();
-    if let Some(exported) = exported {
-        let dump = source.whole()?;
-        let replies = &mut Replies::default();
-        let (segments, profiles, diagnostics) = exported.segments(&dump, config, named, replies);
-        run.take(Part { dump, segments, profiles, diagnostics })?;
-    } else if run.import.format == Format::JsonLines {
-        json_parts(&source, config, options, &mut |part| run.take(part))?;
+    if let Some(reader) = reader {
+        exported_parts(&source, reader, config, named, &mut |part| run.take(part))?;
     } else {
         let pins = before.map(|before| Pins::new(archive.of_dump(&source.name), before.lines));
         let given = Given { config, named, pins: pins.as_ref() };
@@ -289,22 +284,33 @@ fn text_parts(
     parted.map_or(Ok(()), take)
 }
 
-/// Reads the messages of JSON Lines, a part after the other.
-fn json_parts(
+/// Reads the messages of a format that says where they begin, a part after the other where that can be.
+fn exported_parts(
     source: &Source,
+    mut reader: Reader<'_>,
     config: &Config,
-    options: &Options,
+    named: Option<&str>,
     take: &mut dyn FnMut(Part) -> Result<(), Diagnostic>,
 ) -> Result<(), Diagnostic> {
-    let mut chapters = source.chapters()?;
     let mut replies = Replies::default();
-    while let Some((dump, _)) = chapters.next_part()? {
-        let exported = exported::read_lines(&dump, &options.fields);
-        let named = options.channel.as_deref();
+    let reads_parts = reader.reads_parts();
+    let mut part = |dump: Dump, offset, is_last| {
+        let exported = reader.part(&dump, offset, is_last);
         let (segments, profiles, diagnostics) =
             exported.segments(&dump, config, named, &mut replies);
-        chapters.done_before(&dump, segments.next);
-        take(Part { dump, segments, profiles, diagnostics })?;
+        Part { dump, segments, profiles, diagnostics }
+    };
+    if !reads_parts {
+        return take(part(source.whole()?, 0, true));
+    }
+    let mut chapters = source.chapters()?;
+    while let Some((dump, is_last)) = chapters.next_part()? {
+        let part = part(dump, chapters.offset(), is_last);
+        let next = part.segments.next;
+        chapters.done_before(&part.dump, next);
+        if next > part.dump.numbers().start {
+            take(part)?;
+        }
     }
     Ok(())
 }
@@ -421,6 +427,7 @@ impl<'a> Run<'a> {
         writer.finish(&source.name, &mut import);
         let unnamed = naming::check(&import.tally.channels, &source.path);
         import.tell(unnamed);
+        import.tell(passed_over(&import.tally, &source.path));
         if import.tally.channels.len() < 2 {
             import.tally.channels.clear();
         }
@@ -436,4 +443,11 @@ impl<'a> Run<'a> {
         import.tell_rest(&source.path);
         Ok(import)
     }
+}
+
+/// Says how many lines of service messages were passed over.
+fn passed_over(tally: &Tally, path: &Path) -> Option<Diagnostic> {
+    let lines = report::count(*tally.roles.get(Fate::Service.name())?, "line");
+    let message = format!("{lines} of service messages (pins, joins, calls) passed over");
+    Some(Diagnostic::note(message).file(path))
 }

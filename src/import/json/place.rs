@@ -3,28 +3,43 @@
 use std::ops::{Range, RangeInclusive};
 use std::path::Path;
 
+use crate::import::source::Paged;
 use crate::report::Diagnostic;
 
 /// How many characters of a line a diagnostic keeps: JSON without line breaks is one line of megabytes.
 const KEPT: usize = 400;
 
-/// A text and where its lines begin.
+/// How many bytes of a text are counted at a time.
+const BLOCK: usize = 1 << 12;
+
+/// The longest line whose text before or behind a byte is given, in bytes.
+const LONGEST: usize = 1 << 16;
+
+/// A text and the numbers of its lines, each ended by a line feed, as [`crate::import::Dump`] counts them.
 #[derive(Debug)]
 pub(in crate::import) struct Lines<'a> {
-    text: &'a str,
-    starts: Vec<usize>,
+    text: &'a Paged<'a>,
+    /// How many line feeds stand before each block of the text.
+    before: Vec<usize>,
 }
 
 impl<'a> Lines<'a> {
-    /// The lines of `text`, each ended by a line feed, as [`crate::import::Dump`] counts them.
-    pub(in crate::import) fn new(text: &'a str) -> Lines<'a> {
-        let feeds = text.match_indices('\n').map(|(feed, _)| feed + 1);
-        Lines { text, starts: std::iter::once(0).chain(feeds).collect() }
+    /// The lines of `text`.
+    pub(in crate::import) fn new(text: &'a Paged<'a>) -> Lines<'a> {
+        let mut feeds = 0;
+        let mut before = vec![0];
+        for start in (0..text.len()).step_by(BLOCK) {
+            feeds += text.feeds(start..(start + BLOCK).min(text.len()));
+            before.push(feeds);
+        }
+        Lines { text, before }
     }
 
     /// The line, from 1, of the byte `at`.
     pub(in crate::import) fn number(&self, at: usize) -> usize {
-        self.starts.partition_point(|start| *start <= at)
+        let at = at.min(self.text.len());
+        let block = at / BLOCK;
+        self.before[block] + self.text.feeds(block * BLOCK..at) + 1
     }
 
     /// The lines, from 1, of the bytes `span`.
@@ -32,16 +47,22 @@ impl<'a> Lines<'a> {
         self.number(span.start)..=self.number(span.end.saturating_sub(1).max(span.start))
     }
 
-    /// The text of the line of the byte `at` before that byte.
-    pub(in crate::import) fn before(&self, at: usize) -> &'a str {
-        let start = self.starts[self.number(at) - 1];
-        &self.text[start..self.text.floor_char_boundary(at)]
+    /// The bytes of all of the lines that the bytes `span` are of, with their endings.
+    pub(in crate::import) fn whole(&self, span: &Range<usize>) -> Range<usize> {
+        let last = span.end.saturating_sub(1).max(span.start);
+        self.text.line_start(span.start)..(self.text.line_end(last) + 1).min(self.text.len())
     }
 
-    /// The text of the line of the byte `at` from that byte on.
-    pub(in crate::import) fn after(&self, at: usize) -> &'a str {
-        let rest = &self.text[self.text.floor_char_boundary(at)..];
-        rest.split_once('\n').map_or(rest, |(line, _)| line)
+    /// The text of the line of the byte `at` before that byte, if it is not too long to be looked at.
+    pub(in crate::import) fn before(&self, at: usize) -> Option<String> {
+        let span = self.text.line_start(at)..at;
+        (span.len() <= LONGEST).then(|| self.text.slice(span))
+    }
+
+    /// The text of the line of the byte `at` from that byte on, if it is not too long to be looked at.
+    pub(in crate::import) fn after(&self, at: usize) -> Option<String> {
+        let span = at..self.text.line_end(at);
+        (span.len() <= LONGEST).then(|| self.text.slice(span))
     }
 
     /// `diagnostic`, about the byte `at` of the file `path`.
@@ -51,10 +72,12 @@ impl<'a> Lines<'a> {
         path: &Path,
         at: usize,
     ) -> Diagnostic {
-        let column = self.before(at).chars().count() + 1;
-        let line = &self.text[self.starts[self.number(at) - 1]..];
-        let line = line.split_once('\n').map_or(line, |(line, _)| line);
-        diagnostic.in_line(path, self.number(at), column, 1, clipped(line))
+        let start = self.text.line_start(at);
+        let column = self.text.characters(start..at) + 1;
+        // A character has at most four bytes.
+        let end = self.text.line_end(at).min(start + 4 * KEPT);
+        let line = self.text.slice(start..end);
+        diagnostic.in_line(path, self.number(at), column, 1, clipped(&line))
     }
 }
 
@@ -70,14 +93,16 @@ mod tests {
     #[test]
     fn bytes_have_lines_and_columns() {
         let text = "\u{feff}یک\r\nدو سه\n\nچهار";
-        let lines = Lines::new(text);
+        let paged = Paged::of_text(text);
+        let lines = Lines::new(&paged);
         for (word, line) in [("یک", 1), ("دو", 2), ("سه", 2), ("چهار", 4)] {
             assert_eq!(lines.number(text.find(word).unwrap()), line, "{word}");
         }
         let three = text.find("سه").unwrap();
         assert_eq!(lines.of(&(three..text.len())), 2..=4);
         assert_eq!(lines.of(&(three..three)), 2..=2);
-        assert_eq!((lines.before(three), lines.after(three)), ("دو ", "سه"));
+        assert_eq!(lines.before(three).as_deref(), Some("دو "));
+        assert_eq!(lines.after(three).as_deref(), Some("سه"));
         let placed = lines.place(Diagnostic::error("هیچ"), Path::new("a"), three);
         assert_eq!(placed.to_string(), "a:2:4: هیچ");
         assert_eq!(lines.number(text.len()), 4);
@@ -86,7 +111,8 @@ mod tests {
     #[test]
     fn a_long_line_is_clipped() {
         let line = "گ".repeat(1_000_000);
-        let placed = Lines::new(&line).place(Diagnostic::error("x"), Path::new("a"), 2_000);
+        let text = Paged::of_text(&line);
+        let placed = Lines::new(&text).place(Diagnostic::error("x"), Path::new("a"), 2_000);
         let place = placed.place.unwrap();
         assert_eq!((place.column, place.source.chars().count()), (1_001, KEPT));
     }

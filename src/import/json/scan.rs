@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::import::source::Paged;
+
 /// Where JSON can be followed no further.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::import) struct Broken {
@@ -17,7 +19,7 @@ pub(in crate::import) struct Broken {
 /// It keeps no stack, so that no depth of brackets exhausts it.
 #[derive(Debug)]
 pub(in crate::import) struct Scanner<'a> {
-    text: &'a str,
+    text: &'a Paged<'a>,
     at: usize,
 }
 
@@ -25,8 +27,9 @@ type Step = Result<(), Broken>;
 
 impl<'a> Scanner<'a> {
     /// The beginning of `text`, behind its BOM if it has one.
-    pub(in crate::import) fn new(text: &'a str) -> Scanner<'a> {
-        Scanner { text, at: if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 } }
+    pub(in crate::import) fn new(text: &'a Paged<'a>) -> Scanner<'a> {
+        let mark = '\u{feff}'.len_utf8();
+        Scanner { text, at: if text.slice(0..mark) == "\u{feff}" { mark } else { 0 } }
     }
 
     /// The byte it stands at.
@@ -36,9 +39,8 @@ impl<'a> Scanner<'a> {
 
     /// The byte that follows white space.
     pub(in crate::import) fn peek(&mut self) -> Option<u8> {
-        while self.byte().is_some_and(|byte| byte.is_ascii_whitespace()) {
-            self.at += 1;
-        }
+        let begins = |byte: &u8| !byte.is_ascii_whitespace();
+        self.at = self.text.find(self.at, |bytes| bytes.iter().position(begins));
         self.byte()
     }
 
@@ -46,7 +48,7 @@ impl<'a> Scanner<'a> {
     /// its value.
     pub(in crate::import) fn members(
         &mut self,
-        member: &mut dyn FnMut(&mut Scanner<'a>, &'a str) -> Step,
+        member: &mut dyn FnMut(&mut Scanner<'a>, &str) -> Step,
     ) -> Step {
         self.expect(b'{')?;
         self.listed(b'}', &mut |scanner| {
@@ -55,7 +57,8 @@ impl<'a> Scanner<'a> {
             }
             let key = scanner.value()?;
             scanner.expect(b':')?;
-            member(scanner, &scanner.text[key.start + 1..key.end - 1])
+            let key = scanner.text.slice(key.start + 1..key.end - 1);
+            member(scanner, &key)
         })
     }
 
@@ -105,11 +108,11 @@ impl<'a> Scanner<'a> {
     fn string(&mut self) -> Step {
         self.at += 1;
         loop {
+            self.at = self.text.find(self.at, |bytes| memchr::memchr2(b'"', b'\\', bytes));
             match self.byte() {
                 Some(b'"') => break,
                 // What is escaped is passed with its backslash: it may be a quotation mark.
-                Some(b'\\') => self.at += 2,
-                Some(_) => self.at += 1,
+                Some(_) => self.at += 2,
                 None => return Err(self.broken()),
             }
         }
@@ -119,15 +122,16 @@ impl<'a> Scanner<'a> {
 
     fn brackets(&mut self) -> Step {
         let mut depth = 0_usize;
+        let counts = |byte: &u8| matches!(byte, b'"' | b'{' | b'[' | b'}' | b']');
         loop {
+            self.at = self.text.find(self.at, |bytes| bytes.iter().position(counts));
             match self.byte() {
                 Some(b'"') => {
                     self.string()?;
                     continue;
                 }
                 Some(b'{' | b'[') => depth += 1,
-                Some(b'}' | b']') => depth -= 1,
-                Some(_) => {}
+                Some(_) => depth -= 1,
                 None => return Err(self.broken()),
             }
             self.at += 1;
@@ -140,20 +144,20 @@ impl<'a> Scanner<'a> {
     /// Passes a number or a word.
     fn bare(&mut self) -> Step {
         let start = self.at;
-        let ends = |byte: u8| byte.is_ascii_whitespace() || b",:]}[{\"".contains(&byte);
-        while self.byte().is_some_and(|byte| !ends(byte)) {
-            self.at += 1;
-        }
+        let ends = |byte: &u8| byte.is_ascii_whitespace() || b",:]}[{\"".contains(byte);
+        self.at = self.text.find(self.at, |bytes| bytes.iter().position(ends));
         if self.at == start { Err(self.broken()) } else { Ok(()) }
     }
 
     fn byte(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
+        self.text.byte(self.at)
     }
 
     fn broken(&self) -> Broken {
-        let end = self.text.trim_end().len();
-        Broken { at: self.at.min(end), end: self.at >= end }
+        let says = |byte: &u8| !byte.is_ascii_whitespace();
+        let rest = self.text.find(self.at, |bytes| bytes.iter().position(says));
+        let end = rest == self.text.len();
+        Broken { at: if end { self.text.trimmed(self.at) } else { self.at }, end }
     }
 }
 
@@ -165,11 +169,13 @@ mod tests {
     /// The members of the object that `json` is, up to where it breaks.
     fn check(json: &str, members: &[(&str, &str)], broken: Option<(usize, bool)>) {
         let mut found = Vec::new();
-        let mut scanner = Scanner::new(json);
+        let text = Paged::of_text(json);
+        let mut scanner = Scanner::new(&text);
         let end = scanner.members(&mut |scanner, key| {
-            found.push((key, &json[scanner.value()?]));
+            found.push((key.to_owned(), &json[scanner.value()?]));
             Ok(())
         });
+        let found: Vec<(&str, &str)> = found.iter().map(|(key, value)| (&**key, *value)).collect();
         assert_eq!(found, members, "{json}");
         assert_eq!(end.err().map(|broken| (broken.at, broken.end)), broken, "{json}");
     }
@@ -194,13 +200,13 @@ mod tests {
     #[test]
     fn depth_is_no_matter() {
         let deep = format!("{}{}", "[".repeat(200_000), "]".repeat(200_000));
-        assert_eq!(Scanner::new(&deep).value(), Ok(0..deep.len()));
+        assert_eq!(Scanner::new(&Paged::of_text(&deep)).value(), Ok(0..deep.len()));
     }
 
     proptest! {
         #[test]
         fn any_text_is_passed_or_breaks(text in r#"[\[\]{}",:\\aب0 \n]{0,40}"#) {
-            match Scanner::new(&text).value() {
+            match Scanner::new(&Paged::of_text(&text)).value() {
                 Ok(value) => prop_assert!(text.get(value).is_some()),
                 Err(broken) => prop_assert!(broken.at <= text.len()),
             }

@@ -15,8 +15,9 @@ pub struct Chapters<'a> {
     /// What is read and not yet done with; whole characters but for its end.
     text: Vec<u8>,
     ended: bool,
-    /// How many lines were done with.
+    /// How many lines were done with, and how many bytes.
     before: usize,
+    passed: usize,
     /// How much of `text` the next part has at least, and each part.
     size: usize,
     least: usize,
@@ -35,6 +36,7 @@ impl<'a> Chapters<'a> {
             text: Vec::new(),
             ended: false,
             before: 0,
+            passed: 0,
             size,
             least: size,
             under_way: 0,
@@ -75,7 +77,13 @@ impl<'a> Chapters<'a> {
         // A part in which nothing ends must be larger.
         self.size = if done == 0 { self.under_way * 2 } else { self.least };
         self.text.drain(..done);
+        self.passed += done;
         self.before = next - 1;
+    }
+
+    /// Where in the dump's text the part under way begins, in bytes.
+    pub fn offset(&self) -> usize {
+        self.passed
     }
 
     /// Reads on until `text` has `size` bytes or the file ends.

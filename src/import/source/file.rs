@@ -2,12 +2,14 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use encoding_rs::Encoding;
 
 use super::chapters::Chapters;
 use super::decode::{guess, transcode};
+use super::paged::Paged;
 use super::survey::Survey;
 use super::{Dump, open, safe_name, without_bom};
 use crate::content::store::describe;
@@ -233,6 +235,25 @@ impl Source {
         Ok(())
     }
 
+    /// Its text, to be looked into anywhere; one reader at a time.
+    pub(in crate::import) fn paged(&self) -> Paged<'_> {
+        Paged::of_file(self.stored_text())
+    }
+
+    /// The dump of the lines that stand at `spans` of its text, in bytes, each with its line ending.
+    pub(in crate::import) fn of_spans(&self, spans: &[Range<usize>]) -> Result<Source, Diagnostic> {
+        let mut text = self.stored_text();
+        let kept = Stored::spool(|out| {
+            for span in spans {
+                text.seek(SeekFrom::Start(span.start as u64))?;
+                io::copy(&mut text.take(span.len() as u64), out)?;
+            }
+            Ok(())
+        });
+        let kept = kept.map_err(|error: io::Error| unreadable(&self.path, &error))?;
+        Source::new(&self.path, &self.name, kept, None)
+    }
+
     /// All of its lines, for a format that is read as a whole.
     pub fn whole(&self) -> Result<Dump, Diagnostic> {
         let mut bytes = Vec::new();
@@ -266,7 +287,7 @@ impl<R: Read> Read for Checked<'_, R> {
 }
 
 /// The beginning of a text, cut between two characters.
-fn as_text(mut bytes: Vec<u8>) -> String {
+pub(super) fn as_text(mut bytes: Vec<u8>) -> String {
     if let Err(error) = std::str::from_utf8(&bytes) {
         bytes.truncate(error.valid_up_to());
     }
@@ -274,7 +295,7 @@ fn as_text(mut bytes: Vec<u8>) -> String {
 }
 
 /// That a dump cannot be read, and why.
-pub(super) fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
+pub(in crate::import) fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
     let why = match error.kind() {
         io::ErrorKind::PermissionDenied => {
             "no permission to read it; check its owner and mode".to_owned()

@@ -4,6 +4,7 @@ mod chapters;
 mod decode;
 mod file;
 mod open;
+mod paged;
 mod survey;
 
 use std::ops::{Range, RangeInclusive};
@@ -12,6 +13,8 @@ use std::sync::{Arc, Mutex};
 
 pub use chapters::Chapters;
 pub use file::Source;
+pub(super) use file::unreadable;
+pub(super) use paged::Paged;
 
 use crate::content::store::not_utf8;
 use crate::digest::sha256_hex;

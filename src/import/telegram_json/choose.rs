@@ -1,6 +1,6 @@
 //! The one chat of a whole account that is imported.
 
-use std::ops::RangeInclusive;
+use std::ops::Range;
 use std::path::Path;
 
 use super::outline::{Chat, Outline};
@@ -27,7 +27,7 @@ pub(super) fn choose<'a>(
     }
 }
 
-/// The lines, from 1, of the chosen chats.
+/// The lines of the chosen chats, in bytes of the file, with their endings.
 ///
 /// Fails where the first or the last of them also holds something else: what is kept is whole lines, and
 /// somebody's private words must not be among them.
@@ -35,17 +35,19 @@ pub(super) fn kept_lines(
     chosen: &[&Chat],
     lines: &Lines<'_>,
     path: &Path,
-) -> Result<Vec<RangeInclusive<usize>>, Diagnostic> {
+) -> Result<Vec<Range<usize>>, Diagnostic> {
     for chat in chosen {
         let (start, end) = (chat.span.start, chat.span.end);
         let shared = [(start, lines.before(start)), (end, lines.after(end))];
-        if let Some((at, _)) = shared.iter().find(|(_, beside)| !is_frame(beside)) {
+        if let Some((at, _)) =
+            shared.iter().find(|(_, beside)| !beside.as_deref().is_some_and(is_frame))
+        {
             let what = "the chat shares this line with other parts of the account";
             let help = "export the chat by itself, or write the JSON with a value a line (jq .)";
             return Err(lines.place(Diagnostic::error(what).help(help), path, *at));
         }
     }
-    Ok(chosen.iter().map(|chat| lines.of(&chat.span)).collect())
+    Ok(chosen.iter().map(|chat| lines.whole(&chat.span)).collect())
 }
 
 /// Whether `text` is nothing but the brackets around chats and the names of their lists.

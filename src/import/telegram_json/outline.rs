@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::import::json::{Broken, Scanner, repair, scalar};
+use crate::import::source::Paged;
 
 /// The chats of an export.
 #[derive(Debug)]
@@ -35,7 +36,7 @@ pub(super) struct Chat {
 type Step = Result<(), Broken>;
 
 /// The outline of the export `text`, as far as it can be followed.
-pub(super) fn outline(text: &str) -> Outline {
+pub(super) fn outline(text: &Paged<'_>) -> Outline {
     let (mut chats, mut account) = (Vec::new(), false);
     let mut whole = Chat::default();
     let mut scanner = Scanner::new(text);
@@ -61,7 +62,7 @@ pub(super) fn outline(text: &str) -> Outline {
 }
 
 /// Passes the value of `chats` or `left_chats`: an object with a list of chats.
-fn listed_chats(scanner: &mut Scanner<'_>, text: &str, chats: &mut Vec<Chat>) -> Step {
+fn listed_chats(scanner: &mut Scanner<'_>, text: &Paged<'_>, chats: &mut Vec<Chat>) -> Step {
     scanner.members(&mut |scanner, key| match (key, scanner.peek()) {
         ("list", Some(b'[')) => scanner.elements(&mut |scanner| match scanner.peek() {
             Some(b'{') => one_chat(scanner, text, chats),
@@ -72,7 +73,7 @@ fn listed_chats(scanner: &mut Scanner<'_>, text: &str, chats: &mut Vec<Chat>) ->
 }
 
 /// Passes a chat; one that breaks off is entered with what it has.
-fn one_chat(scanner: &mut Scanner<'_>, text: &str, chats: &mut Vec<Chat>) -> Step {
+fn one_chat(scanner: &mut Scanner<'_>, text: &Paged<'_>, chats: &mut Vec<Chat>) -> Step {
     let mut chat = Chat::default();
     let start = scanner.at();
     let done = scanner.members(&mut |scanner, key| chat.member(scanner, text, key));
@@ -91,13 +92,13 @@ fn one_chat(scanner: &mut Scanner<'_>, text: &str, chats: &mut Vec<Chat>) -> Ste
 
 impl Chat {
     /// Where what follows its last whole message begins.
-    fn read_to(&self, text: &str) -> usize {
+    fn read_to(&self, text: &Paged<'_>) -> usize {
         let end = self.messages.last().map_or(self.span.start, |message| message.end);
-        let next = text[end..].find(|c: char| c != ',' && !c.is_whitespace());
-        next.map_or(text.len(), |next| end + next)
+        let begins = |byte: &u8| *byte != b',' && !byte.is_ascii_whitespace();
+        text.find(end, |bytes| bytes.iter().position(begins))
     }
 
-    fn member(&mut self, scanner: &mut Scanner<'_>, text: &str, key: &str) -> Step {
+    fn member(&mut self, scanner: &mut Scanner<'_>, text: &Paged<'_>, key: &str) -> Step {
         if key == "messages" && scanner.peek() == Some(b'[') {
             self.listed = true;
             return scanner.elements(&mut |scanner| {
@@ -106,7 +107,7 @@ impl Chat {
             });
         }
         let value = scanner.value()?;
-        let read = || scalar(&repair(&text[value])).filter(|text| text != "null");
+        let read = || scalar(&repair(&text.slice(value.clone()))).filter(|text| text != "null");
         match key {
             "name" => self.name = read().filter(|name| !name.trim().is_empty()),
             "id" => self.id = read(),

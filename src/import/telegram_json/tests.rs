@@ -7,8 +7,28 @@ use crate::import::message::{Block, Sent, Style, StyleKind, StyledLine};
 use crate::report::Severity;
 use account::ACCOUNT;
 
-fn reading(text: &str, chat: Option<&str>) -> Result<Export, String> {
-    read(Path::new("r.json"), text, chat).map_err(|error| error.to_string())
+/// What is read of an export, and the lines that may be kept where those are not all.
+#[derive(Debug)]
+struct Reading {
+    export: Export,
+    kept: Option<Vec<RangeInclusive<usize>>>,
+}
+
+impl std::ops::Deref for Reading {
+    type Target = Export;
+
+    fn deref(&self) -> &Export {
+        &self.export
+    }
+}
+
+fn reading(text: &str, chat: Option<&str>) -> Result<Reading, String> {
+    let path = Path::new("r.json");
+    let mut index = index(path, &Paged::of_text(text), chat).map_err(|error| error.to_string())?;
+    let lines = |kept: &Vec<Kept>| kept.iter().map(|kept| kept.lines.clone()).collect();
+    let kept = index.kept.as_ref().map(lines);
+    let dump = Dump::new(path, "r.json", text.into()).unwrap();
+    Ok(Reading { export: index.part(&dump, 0, true), kept })
 }
 
 /// A single chat's export with the given messages, a line each from line 6 on.
@@ -23,7 +43,7 @@ fn channel(messages: &[&str]) -> String {
 /// The only message that has the given members.
 #[track_caller]
 fn one(members: &str) -> Message {
-    let mut export = reading(&channel(&[&format!("{{{members}}}")]), None).unwrap();
+    let mut export = reading(&channel(&[&format!("{{{members}}}")]), None).unwrap().export;
     assert_eq!(export.diagnostics, [], "{members}");
     assert_eq!(export.messages.len(), 1, "{members}");
     export.messages.remove(0)
@@ -43,7 +63,7 @@ fn a_message_is_read_whole() {
     let export = reading(&text, None).unwrap();
     assert_eq!(export.diagnostics, []);
     assert_eq!(export.kept, None);
-    assert_eq!((export.skipped_service, export.service), (1, vec![6..=8]));
+    assert_eq!(export.service, [6..=8]);
     let expected = Message {
         lines: 9..=14,
         post: Some(2),
@@ -298,7 +318,7 @@ fn a_file_that_breaks_off_gives_what_is_whole() {
     let whole = channel(&[r#"{"id": 1, "text": "یک"}"#, r#"{"id": 2, "text": "دو"}"#, "{"]);
     let cut = whole.find(r#""text": "دو"#).unwrap() + 11;
     let export = reading(&whole[..cut], None).unwrap();
-    assert_eq!((export.messages.len(), export.unread), (1, vec![7..=7]));
+    assert_eq!((export.messages.len(), &export.unread[..]), (1, &[7..=7][..]));
     let last = export.diagnostics.last().unwrap();
     assert_eq!(last.severity, Severity::Error);
     assert_eq!(
@@ -383,7 +403,7 @@ proptest! {
     fn any_text_is_read(text in jsonish(), chat in prop::option::of(Just("1"))) {
         let _ = looks_like(&text);
         let count = text.split('\n').count();
-        if let Ok(export) = read(Path::new("r.json"), &text, chat) {
+        if let Ok(export) = reading(&text, chat) {
             for message in &export.messages {
                 prop_assert!(*message.lines.start() >= 1 && *message.lines.end() <= count);
             }
