@@ -154,9 +154,9 @@ fn an_import_is_taken_back() {
 }
 
 /// A dump of many bulletins, so that an import takes long enough to be killed in.
-fn many() -> String {
+fn many(count: usize) -> String {
     let mut dump = String::new();
-    for number in 0..1500 {
+    for number in 0..count {
         let _ = writeln!(dump, "■سرخط شماره {number}\n○{LONG}\n○بند {number}\n@rah_news");
     }
     dump
@@ -165,13 +165,13 @@ fn many() -> String {
 #[test]
 fn an_import_that_is_killed_is_completed_by_the_next() {
     let clean = Sandbox::new();
-    clean.write("a.txt", many());
+    clean.write("a.txt", many(1500));
     let began = std::time::Instant::now();
     clean.run("import a.txt").done();
     let took = began.elapsed();
     let tree = clean.tree("content");
     let sandbox = Sandbox::new();
-    sandbox.write("a.txt", many());
+    sandbox.write("a.txt", many(1500));
     let rounds = 8;
     for round in 1..=rounds {
         let mut import = sandbox.command("import a.txt").stdout(Stdio::null()).spawn().unwrap();
@@ -187,6 +187,36 @@ fn an_import_that_is_killed_is_completed_by_the_next() {
     sandbox.run("import a.txt").done();
     assert!(sandbox.tree("content") == tree, "the tree is that of one clean run");
     sandbox.run("import --verify").done();
+}
+
+#[test]
+fn an_undo_that_is_killed_is_done_or_not_begun() {
+    let sandbox = Sandbox::new();
+    let whole = many(400);
+    let half: String = whole.split_inclusive('\n').take(800).collect();
+    // The items of the first half are of both dumps.
+    sandbox.write("a.txt", half).write("b.txt", whole);
+    sandbox.run("import a.txt").done();
+    sandbox.run("import b.txt").done();
+    let before = sandbox.tree("content");
+    let began = std::time::Instant::now();
+    sandbox.run("import --undo b.txt").done();
+    let took = began.elapsed();
+    let after = sandbox.tree("content");
+    let rounds = 6;
+    for round in 1..=rounds {
+        sandbox.run("import b.txt").done();
+        assert!(sandbox.tree("content") == before, "what was taken back comes back");
+        let mut undo =
+            sandbox.command("import --undo b.txt").stdout(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(took * round / rounds);
+        // It may have ended already.
+        let _ = undo.kill();
+        undo.wait().unwrap();
+        sandbox.run("import a.txt").done();
+        let tree = sandbox.tree("content");
+        assert!(tree == before || tree == after, "round {round}: all of it is done, or nothing");
+    }
 }
 
 #[test]

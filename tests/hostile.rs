@@ -209,6 +209,15 @@ fn a_very_long_line_is_one_bulletin_and_a_longer_one_is_refused() {
 }
 
 #[test]
+fn a_long_line_behind_short_ones_holds_nothing_up() {
+    let long = "برف ".repeat(1 << 20);
+    let dump = format!("آب آمد\n@d_news\n{long}\n@d_news\nباد آمد\n@d_news\n");
+    let sandbox = Sandbox::new();
+    sandbox.write("d.txt", dump);
+    run_impatiently(&sandbox, "import d.txt").done().says("6 of 6 claimed");
+}
+
+#[test]
 fn nul_bytes_are_left_out_of_items_and_kept_in_the_dump() {
     let dump = "■یک\0 و\0\n○بند\n@shahr\n\0\0\0\n■دو\n○بند \0دیگر\n@shahr\n".to_owned()
         + &"\0".repeat(4096);

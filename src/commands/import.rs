@@ -44,6 +44,7 @@ pub fn run(root: &Path, options: &Options) -> anyhow::Result<Outcome> {
     } else {
         Some(Transaction::begin(&content).map_err(|error| Failed::from(Diagnostic::from(error)))?)
     };
+    tell(&completed(transaction.as_ref()));
     let mut archive = Archive::load(&content).map_err(Failed::from)?;
     let said = Said {
         channel: options.channel.clone(),
@@ -109,10 +110,18 @@ pub fn run(root: &Path, options: &Options) -> anyhow::Result<Outcome> {
     Ok(if errors.is_empty() { outcome } else { Outcome::Problems })
 }
 
+/// Says that what an earlier run left to do was done, if it was.
+fn completed(transaction: Option<&Transaction>) -> Vec<Diagnostic> {
+    let message = "an earlier run was interrupted while it wrote; what it left to do is done now";
+    let completed = transaction.is_some_and(Transaction::has_completed);
+    completed.then(|| Diagnostic::note(message)).into_iter().collect()
+}
+
 /// Takes the import of a dump back.
 fn take_back(content: &Path, dump: &str, dry_run: bool) -> anyhow::Result<Outcome> {
     let begin = || Transaction::begin(content).map_err(Diagnostic::from);
     let mut transaction = (!dry_run).then(begin).transpose().map_err(Failed::from)?;
+    tell(&completed(transaction.as_ref()));
     let (undone, diagnostics) = undo(content, dump, transaction.as_mut()).map_err(Failed::from)?;
     if let Some(transaction) = &mut transaction {
         transaction.commit().map_err(|error| Failed::from(Diagnostic::from(error)))?;

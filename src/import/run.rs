@@ -229,7 +229,7 @@ pub fn import(
     };
     let before = archive.header(&source.name).filter(|_| continues);
     let mut dating = Dating::new(&source, date_order, options.span, options.explain);
-    if exported.is_none() && import.format == Format::Text {
+    if import.format == Format::Text {
         import.tell(dating.look_ahead(&source)?);
     }
     let mut run = Run {

@@ -14,6 +14,9 @@ use crate::text::letters::{is_alphanumeric, lowercase};
 /// The longest line that is taken for one that closes, in bytes; a longer one is a paragraph.
 pub(super) const LONGEST_CLOSING: usize = 200;
 
+/// How many copies of a closing line show at least that a symbol below them is a part of it.
+const JOINED: usize = 4;
+
 /// What a line looks like.
 ///
 /// Lines that recur word for word and name an address or a handle are shapes of their own: they are what
@@ -179,7 +182,37 @@ pub(super) fn shapes(lines: &[&str], stamps: &[bool]) -> Vec<Shape> {
         };
         Shape::Words { marker, kind, ending, length }
     };
-    (0..lines.len()).into_par_iter().map(shape).collect()
+    let mut shapes: Vec<Shape> = (0..lines.len()).into_par_iter().map(shape).collect();
+    join_closing_symbols(&mut shapes);
+    shapes
+}
+
+/// Takes a symbol alone on its line for a part of the recurring line above, where (nearly) all copies of that
+/// line have it below: what opens a bulletin does not keep to one of the lines that close.
+fn join_closing_symbols(shapes: &mut [Shape]) {
+    let mut copies: HashMap<&Shape, usize> = HashMap::new();
+    let mut pairs: HashMap<(&Shape, &Shape), usize> = HashMap::new();
+    for shape in shapes.iter().filter(|shape| matches!(shape, Shape::Recurring(_))) {
+        *copies.entry(shape).or_default() += 1;
+    }
+    let is_pair = |pair: &[Shape]| matches!(pair, [Shape::Recurring(line), Shape::Symbols(Some(_))] if line.contains(['@', '.']));
+    for pair in shapes.windows(2).filter(|pair| is_pair(pair)) {
+        *pairs.entry((&pair[0], &pair[1])).or_default() += 1;
+    }
+    let joined = |(line, _): &(&Shape, &Shape), times: usize| {
+        times >= JOINED && times * 10 >= copies[line] * 9
+    };
+    pairs.retain(|pair, times| joined(pair, *times));
+    let places: Vec<usize> = (1..shapes.len())
+        .filter(|&place| pairs.contains_key(&(&shapes[place - 1], &shapes[place])))
+        .collect();
+    for place in places {
+        if let (Shape::Recurring(line), Shape::Symbols(Some(symbol))) =
+            (&shapes[place - 1], &shapes[place])
+        {
+            shapes[place] = Shape::Recurring(format!("{line} {symbol}"));
+        }
+    }
 }
 
 /// What is looked at of each line, once.

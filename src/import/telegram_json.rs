@@ -114,9 +114,10 @@ pub(super) fn index(
         });
     }
     let chosen = choose(&outline, chat).map_err(|diagnostic| diagnostic.file(path))?;
-    let kept = match outline.account {
-        true => Some(merged(kept_lines(&chosen, &lines, path)?, &lines)),
-        false => None,
+    let kept = if outline.account {
+        Some(merged(&kept_lines(&chosen, &lines, path)?, &lines))
+    } else {
+        None
     };
     let mut index = Index {
         kept,
@@ -147,12 +148,12 @@ pub(super) fn index(
 }
 
 /// Runs of whole lines, in order, those that meet as one.
-fn merged(spans: Vec<Range<usize>>, lines: &Lines<'_>) -> Vec<Kept> {
+fn merged(spans: &[Range<usize>], lines: &Lines<'_>) -> Vec<Kept> {
     let mut merged: Vec<Range<usize>> = Vec::new();
     for span in spans {
         match merged.last_mut().filter(|last| span.start < last.end) {
             Some(last) => last.end = last.end.max(span.end),
-            None => merged.push(span),
+            None => merged.push(span.clone()),
         }
     }
     let kept = |bytes: Range<usize>| Kept { lines: lines.of(&bytes), bytes };

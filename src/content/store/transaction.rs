@@ -1,5 +1,7 @@
 //! Files that are written together or not at all.
 
+mod recovery;
+
 use std::fs::{self, File, TryLockError};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
@@ -20,6 +22,9 @@ const JOURNAL: &str = "journal";
 const WRITTEN: char = '+';
 const REMOVED: char = '-';
 
+/// The file in it that says that all is staged: what is begun then is completed, whatever happens.
+const COMMITTED: &str = "committed";
+
 /// The file in it that only one transaction can lock.
 const LOCK: &str = "lock";
 
@@ -30,8 +35,7 @@ const LOCK: &str = "lock";
 /// with their number.
 ///
 /// While it lives no other import reads or writes `content/`. What is staged when it is dropped is not
-/// written. Killed while it commits, it leaves whole files only; the same import, run again, completes the
-/// rest.
+/// written. Killed while it commits, it leaves whole files only, and the next transaction completes the rest.
 #[derive(Debug)]
 pub struct Transaction {
     content: PathBuf,
@@ -46,6 +50,8 @@ pub struct Transaction {
     begun: usize,
     /// The folder that was last seen to be there.
     folder: PathBuf,
+    /// Whether a transaction that was killed was completed first.
+    completed: bool,
 }
 
 impl Transaction {
@@ -63,6 +69,7 @@ impl Transaction {
             staged: 0,
             begun: 0,
             folder: PathBuf::new(),
+            completed: false,
         };
         transaction.make_folder(content)?;
         fs::create_dir_all(&staging).map_err(failed(&staging, "cannot be made"))?;
@@ -79,9 +86,15 @@ impl Transaction {
             }
         }
         transaction.lock = Some(lock);
-        // What an import that was killed left behind is of no use: its lock is gone.
+        // What one that was killed before it committed left behind is of no use: its lock is gone.
+        transaction.completed = recovery::complete(&staging, content)?;
         transaction.clear()?;
         Ok(transaction)
+    }
+
+    /// Whether one that was killed while it committed was completed before this one began.
+    pub fn has_completed(&self) -> bool {
+        self.completed
     }
 
     /// Stages files, paths below `content/`, behind those that are staged.
@@ -129,6 +142,8 @@ impl Transaction {
         if put.is_ok() {
             self.made.clear();
         } else {
+            // Killed from here on, it is not to be completed.
+            let _ = fs::remove_file(self.staging.join(COMMITTED));
             self.take_back(&done);
             for folder in self.made.drain(before..).rev() {
                 let _ = fs::remove_dir(folder);
@@ -150,6 +165,8 @@ impl Transaction {
         self.journal = None;
         self.staged = 0;
         let lock = self.staging.join(LOCK);
+        // Without it nothing of the rest means anything, so it goes first.
+        let _ = fs::remove_file(self.staging.join(COMMITTED));
         let entries =
             fs::read_dir(&self.staging).map_err(failed(&self.staging, "cannot be read"))?;
         for entry in entries.flatten().filter(|entry| entry.path() != lock) {
@@ -180,6 +197,8 @@ impl Transaction {
         let path = self.staging.join(JOURNAL);
         if let Some(journal) = &mut self.journal {
             journal.flush().map_err(failed(&path, "cannot be written"))?;
+            File::create(self.staging.join(COMMITTED))
+                .map_err(failed(&path, "cannot be written"))?;
         }
         for target in self.targets()? {
             let (change, target) = target?;
@@ -196,23 +215,15 @@ impl Transaction {
     fn targets(
         &self,
     ) -> Result<impl Iterator<Item = Result<(char, PathBuf), StoreError>> + use<>, StoreError> {
-        let path = self.staging.join(JOURNAL);
-        let journal = match self.journal {
-            Some(_) => Some(File::open(&path).map_err(failed(&path, "cannot be read"))?),
-            None => None,
-        };
-        let content = self.content.clone();
-        let lines = journal.into_iter().flat_map(|journal| BufReader::new(journal).lines());
-        Ok(lines.map(move |line| {
-            let line = line.map_err(failed(&path, "cannot be read"))?;
-            let mut file = line.chars();
-            let change = file.next().unwrap_or(WRITTEN);
-            Ok((change, content.join(file.as_str())))
-        }))
+        match self.journal {
+            Some(_) => entries(&self.staging, &self.content).map(Some),
+            None => Ok(None),
+        }
+        .map(|entries| entries.into_iter().flatten())
     }
 
     fn temporary(&self, place: usize) -> PathBuf {
-        self.staging.join(place.to_string())
+        temporary(&self.staging, place)
     }
 
     fn backup(&self, place: usize) -> PathBuf {
@@ -235,14 +246,7 @@ impl Transaction {
         let had = self.keep_aside(place, target)?;
         if had {
             fs::remove_file(target).map_err(failed(target, "cannot be removed"))?;
-            let within =
-                |folder: &&Path| folder.starts_with(&self.content) && *folder != self.content;
-            for folder in target.ancestors().skip(1).take_while(within) {
-                // A folder that holds something stays.
-                if fs::remove_dir(folder).is_err() {
-                    break;
-                }
-            }
+            remove_empty_folders(target, &self.content);
             self.folder = PathBuf::new();
         }
         Ok(had)
@@ -331,6 +335,38 @@ impl StagedFile {
     fn finish(mut self) -> Result<PathBuf, StoreError> {
         self.out.flush().map_err(failed(&self.path, "cannot be written"))?;
         Ok(self.path)
+    }
+}
+
+/// Where the staged file of that place is.
+fn temporary(staging: &Path, place: usize) -> PathBuf {
+    staging.join(place.to_string())
+}
+
+/// What the journal in `staging` says, in order: the change, and the file below `content` that changes.
+fn entries(
+    staging: &Path,
+    content: &Path,
+) -> Result<impl Iterator<Item = Result<(char, PathBuf), StoreError>> + use<>, StoreError> {
+    let path = staging.join(JOURNAL);
+    let journal = File::open(&path).map_err(failed(&path, "cannot be read"))?;
+    let content = content.to_owned();
+    Ok(BufReader::new(journal).lines().map(move |line| {
+        let line = line.map_err(failed(&path, "cannot be read"))?;
+        let mut file = line.chars();
+        let change = file.next().unwrap_or(WRITTEN);
+        Ok((change, content.join(file.as_str())))
+    }))
+}
+
+/// Removes the folders between a file that is gone and `content` that it left empty.
+fn remove_empty_folders(target: &Path, content: &Path) {
+    let within = |folder: &&Path| folder.starts_with(content) && *folder != content;
+    for folder in target.ancestors().skip(1).take_while(within) {
+        // A folder that holds something stays.
+        if fs::remove_dir(folder).is_err() {
+            break;
+        }
     }
 }
 

@@ -198,3 +198,22 @@ fn a_dump_read_in_parts_is_parted_as_a_whole_is() {
     assert!(parts > 5);
     assert_eq!((bulletins, others), (whole, loose));
 }
+
+#[test]
+fn a_symbol_below_nearly_each_copy_of_a_closing_line_is_a_part_of_it() {
+    let mut text = String::new();
+    let mut expected = Vec::new();
+    for number in 0..40 {
+        let from = text.lines().count() + 1;
+        let words = ["باران", "برف", "باد", "آفتاب", "مه"][number % 5];
+        writeln!(text, "{words} در دشت شماره {number} آمد").unwrap();
+        writeln!(text, "▫️مردم دشت {number} از {words} سخن گفتند.").unwrap();
+        text.push_str(if number % 3 == 0 { "@dasht_two\n🔆\n" } else { "@dasht\n" });
+        expected.push(from..=text.lines().count());
+    }
+    let dump = Dump::new(Path::new("d"), "d", text.into_bytes()).unwrap();
+    let config = Config::parse(Path::new(""), "").unwrap();
+    let (segments, ..) = segment(&dump, &Given::new(&config), &mut Carry::default(), true);
+    let found: Vec<_> = segments.bulletins.into_iter().map(|bulletin| bulletin.lines).collect();
+    assert_eq!(found, expected);
+}

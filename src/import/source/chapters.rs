@@ -52,14 +52,16 @@ impl<'a> Chapters<'a> {
         if self.text.is_empty() {
             return Ok(None);
         }
-        let is_last = self.ended;
         let cut =
             self.text[..self.text.len().min(self.size)].iter().rposition(|&byte| byte == b'\n');
         let end = match cut {
-            _ if is_last => self.text.len(),
+            _ if self.ended => self.text.len(),
             Some(feed) => feed + 1,
             None => self.grow_to_line()?,
         };
+        // Whether anything follows may not be known yet.
+        self.fill(end + 1)?;
+        let is_last = self.ended && end == self.text.len();
         self.under_way = end;
         let bytes = self.text[..end].to_vec();
         let text = String::from_utf8(bytes).map_err(|_| changed(&self.source.path))?;
@@ -75,7 +77,7 @@ impl<'a> Chapters<'a> {
             _ => self.under_way,
         };
         // A part in which nothing ends must be larger.
-        self.size = if done == 0 { self.under_way * 2 } else { self.least };
+        self.size = if done == 0 { self.size.max(self.under_way) * 2 } else { self.least };
         self.text.drain(..done);
         self.passed += done;
         self.before = next - 1;

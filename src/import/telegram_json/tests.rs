@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::import::message::{Block, Sent, Style, StyleKind, StyledLine};
+use crate::import::source::Source;
 use crate::report::Severity;
 use account::ACCOUNT;
 
@@ -407,6 +408,68 @@ proptest! {
             for message in &export.messages {
                 prop_assert!(*message.lines.start() >= 1 && *message.lines.end() <= count);
             }
+        }
+    }
+}
+
+/// The messages and fates of an export that is read in parts of at least `size` bytes.
+fn in_parts(text: &str, size: usize) -> Option<Export> {
+    let source = Source::of_text(Path::new("r.json"), "r.json", text).ok()?;
+    let mut index = index(&source.path, &source.paged(), None).ok()?;
+    let mut chapters = source.chapters_of(size).unwrap();
+    let mut all = Export { next: 1, ..Export::default() };
+    while let Some((part, is_last)) = chapters.next_part().unwrap() {
+        assert_eq!(part.numbers().start, all.next, "no line is passed over or read twice");
+        let export = index.part(&part, chapters.offset(), is_last);
+        chapters.done_before(&part, export.next);
+        all.messages.extend(export.messages);
+        all.service.extend(export.service);
+        all.diagnostics.extend(export.diagnostics);
+        let fresh = export.unread.into_iter().filter(|lines| !all.unread.contains(lines));
+        all.unread.extend(fresh.collect::<Vec<_>>());
+        all.next = export.next;
+    }
+    Some(all)
+}
+
+proptest! {
+    #[test]
+    fn parts_give_what_the_whole_gives(
+        messages in prop::collection::vec(
+            prop_oneof![
+                Just("{\"id\": 1,\n\"text\": \"آب\nآمد\"}"),
+                Just("{\"id\": 2, \"type\": \"service\", \"text\": \"\"}"),
+                Just("{\"id\": 3, \"text\": [\"باران\", {\"type\": \"bold\",\n \"text\": \"بارید\"}]}"),
+                Just("{\n\"id\": 4, \"date\": \"پریروز\", \"text\": \"برف\"\n}"),
+                Just("7"),
+            ], 1..12),
+        apart in prop::collection::vec(prop_oneof![Just(","), Just(",\n"), Just("\n,\n")], 12),
+        cut in prop::option::of(60_usize..400),
+        size in 1_usize..200,
+    ) {
+        let list: String =
+            messages.iter().zip(&apart).map(|(message, apart)| (*message).to_owned() + apart).collect();
+        let list = list.trim_end_matches(['\n', ',']);
+        let mut text = format!("{{\"name\": \"دره\", \"id\": 7,\n\"messages\": [{list}]}}\n");
+        if let Some(cut) = cut {
+            text.truncate(text.floor_char_boundary(cut));
+        }
+        let whole = reading(&text, None).ok();
+        let parts = in_parts(&text, size);
+        prop_assert_eq!(whole.is_some(), parts.is_some());
+        if let (Some(Reading { export: whole, .. }), Some(parts)) = (whole, parts) {
+            prop_assert_eq!(&parts.messages, &whole.messages);
+            prop_assert_eq!(&parts.service, &whole.service);
+            let told = |export: &Export| {
+                let told = export.diagnostics.iter().map(|diagnostic| (diagnostic.to_string(), diagnostic.place.clone()));
+                told.collect::<Vec<_>>()
+            };
+            prop_assert_eq!(told(&parts), told(&whole));
+            let lines = |export: &Export| {
+                let lines = export.unread.iter().cloned().flatten();
+                lines.collect::<std::collections::BTreeSet<usize>>()
+            };
+            prop_assert_eq!(lines(&parts), lines(&whole));
         }
     }
 }

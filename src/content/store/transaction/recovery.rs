@@ -1,0 +1,106 @@
+//! What a transaction that was killed left to do.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::time::SystemTime;
+
+use super::{COMMITTED, REMOVED, entries, failed, remove_empty_folders, temporary};
+use crate::content::store::StoreError;
+
+/// Completes the transaction whose files are staged in `staging`, if it had begun to put them in their places;
+/// says whether it had.
+///
+/// A file that somebody changed since then stays as it is: an edited file is never overwritten.
+pub(super) fn complete(staging: &Path, content: &Path) -> Result<bool, StoreError> {
+    let Ok(committed) = fs::metadata(staging.join(COMMITTED)) else { return Ok(false) };
+    let begun = committed.modified().map_err(failed(staging, "cannot be read"))?;
+    for (place, entry) in entries(staging, content)?.enumerate() {
+        let (change, target) = entry?;
+        let fresh = temporary(staging, place);
+        if (change != REMOVED && !fresh.exists()) || changed_since(&target, begun) {
+            continue;
+        }
+        if change == REMOVED {
+            gone(fs::remove_file(&target)).map_err(failed(&target, "cannot be removed"))?;
+            remove_empty_folders(&target, content);
+        } else {
+            if let Some(folder) = target.parent() {
+                fs::create_dir_all(folder).map_err(failed(folder, "cannot be made"))?;
+            }
+            fs::rename(&fresh, &target).map_err(failed(&target, "cannot be written"))?;
+        }
+    }
+    Ok(true)
+}
+
+/// Whether a file was written after a moment.
+fn changed_since(file: &Path, moment: SystemTime) -> bool {
+    fs::metadata(file).and_then(|file| file.modified()).is_ok_and(|modified| modified > moment)
+}
+
+/// Takes a file that is not there for one that is removed.
+fn gone(removed: io::Result<()>) -> io::Result<()> {
+    match removed {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::*;
+
+    #[test]
+    fn what_was_begun_is_completed_and_what_was_edited_stays() {
+        let sandbox = tempfile::tempdir().unwrap();
+        let content = sandbox.path();
+        let read = |file: &str| fs::read_to_string(content.join(file)).ok();
+        let write = |file: &str, text: &str| {
+            let file = content.join(file);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, text).unwrap();
+        };
+        for file in ["a.md", "b.md", "1402/c.md", "d.md"] {
+            write(file, "old");
+        }
+        let stage = |transaction: &mut Transaction| {
+            transaction.remove("1402/c.md").unwrap();
+            transaction.remove("d.md").unwrap();
+            let files =
+                ["a.md", "b.md", "1403/e.md"].map(|file| (file.to_owned(), b"new".to_vec()));
+            transaction.stage(&files).unwrap();
+            transaction.journal.as_mut().unwrap().flush().unwrap();
+        };
+
+        // Killed before it commits, it leaves nothing to do.
+        let mut killed = Transaction::begin(content).unwrap();
+        stage(&mut killed);
+        killed.lock = None;
+        std::mem::forget(killed);
+        assert!(!Transaction::begin(content).unwrap().has_completed());
+        assert_eq!(read("a.md").as_deref(), Some("old"));
+
+        // Killed behind its first removal, it is completed, but for what was edited meanwhile.
+        let mut killed = Transaction::begin(content).unwrap();
+        stage(&mut killed);
+        File::create(killed.staging.join(COMMITTED)).unwrap();
+        fs::remove_file(content.join("1402/c.md")).unwrap();
+        killed.lock = None;
+        std::mem::forget(killed);
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        write("b.md", "edited");
+        assert!(Transaction::begin(content).unwrap().has_completed());
+        let expected = [
+            ("a.md", Some("new")),
+            ("b.md", Some("edited")),
+            ("1402/c.md", None),
+            ("d.md", None),
+            ("1403/e.md", Some("new")),
+        ];
+        for (file, text) in expected {
+            assert_eq!(read(file).as_deref(), text, "{file}");
+        }
+        assert!(!content.join("1402").exists() && !content.join(STAGING).exists());
+    }
+}
