@@ -108,6 +108,9 @@ pub struct Build {
     /// Link relatively, for opening from a disk
     #[arg(long)]
     pub portable: bool,
+    /// Tell by their bytes which files have changed, not by their size and times
+    #[arg(long)]
+    pub checksum: bool,
 }
 
 /// `bayegan serve`

@@ -14,6 +14,8 @@
 pub mod calendar;
 pub mod digest;
 pub mod report;
+pub mod rows;
+pub mod stamp;
 pub mod text;
 
 // What a person wrote: settings, items, theme.

@@ -4,6 +4,7 @@ use std::fmt;
 
 use icu_calendar::cal::Persian;
 use icu_calendar::{Date, Iso};
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// Month names in English letters, for messages on the terminal; `ROMAN_MONTHS[0]` is the first.
@@ -35,7 +36,7 @@ const ROMAN_MONTHS: [&str; 12] = [
 /// assert_eq!(date.gregorian(), "2023-12-12");
 /// # Ok::<(), bayegan::calendar::DateError>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct SolarDate {
     year: u16,
     month: u8,

@@ -3,12 +3,13 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::date::{DateError, SolarDate, valid_month, valid_year};
 
 /// A time of day, to the minute, in the archive's own time zone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Time {
     hour: u8,
     minute: u8,
@@ -49,7 +50,7 @@ impl fmt::Display for Time {
 /// assert_eq!(autumn.shelf(), Shelf::Year(1402));
 /// # Ok::<(), bayegan::calendar::WhenError>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum When {
     /// A day, and the time of day if that is known.
     Day(SolarDate, Option<Time>),

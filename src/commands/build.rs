@@ -5,7 +5,7 @@ use std::path::Path;
 use super::site_config;
 use crate::cli::Build;
 use crate::config::{BaseUrl, Config};
-use crate::load::load;
+use crate::load::{Loaded, load_all};
 use crate::output::{self, Stays};
 use crate::report::{Diagnostic, Failed, Outcome, count, progress, say, shown, tell};
 use crate::site::Site;
@@ -20,16 +20,23 @@ pub fn run(root: &Path, options: &Build) -> anyhow::Result<Outcome> {
     config.drafts |= options.drafts;
     config.portable = options.portable;
     let output = options.output.clone().unwrap_or_else(|| config.root.join("public"));
-    let (site, renderer, mut diagnostics) = load(&config)?;
+    let Loaded { site, renderer, mut diagnostics, archive } = load_all(&config, options.checksum)?;
     let bar = progress("building", site.routes().len());
-    let built = output::build(&site, &renderer, &output, &bar).map_err(Failed::from)?;
+    let built = output::build(&site, &renderer, &output, options.checksum, &bar)
+        .inspect(|_| archive.remember())
+        .map_err(Failed::from);
     bar.finish_and_clear();
+    let built = built?;
     for (path, stays) in &built.kept {
         let message = match stays {
             Stays::Changed => {
                 "no longer a page of the site, but changed by hand since; it is left there"
             }
             Stays::Stuck => "no longer a page of the site, but it cannot be removed",
+            Stays::Unknown => {
+                "no page of the site, but it says that it is one, and .bayegan/ does not know \
+                 who wrote it; it is left there"
+            }
         };
         diagnostics.push(Diagnostic::warning(message).file(output.join(path)));
     }

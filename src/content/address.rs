@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
 
@@ -12,7 +13,7 @@ const MAX_SEGMENT: usize = 240;
 
 /// A path below the site's base, such as `1402/09/راه` or `1402/09/old.html`: segments joined by `/`, in
 /// NFC, none of them empty, climbing, hidden or unsafe as a file name.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Address(String);
 
 /// Why a text is no address.

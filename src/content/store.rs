@@ -18,6 +18,7 @@ use super::address::Address;
 use super::front_matter::parse;
 use super::item::Item;
 use crate::report::{Diagnostic, shown};
+use crate::stamp::Stamp;
 
 pub use transaction::{StagedFile, Transaction};
 
@@ -101,10 +102,8 @@ pub fn load_about(content: &Path) -> Result<String, Diagnostic> {
     text.map_err(|error| not_utf8(&path, error.as_bytes()))
 }
 
-/// The item files under `content`, sorted, and what could not be read.
-///
-/// Files whose name or folder begins with `.` or `_` are no items; symbolic links are not followed.
-pub fn item_files(content: &Path) -> (Vec<PathBuf>, Vec<Diagnostic>) {
+/// The item files under `content`, sorted, and what could not be read; see [`listing`].
+fn item_files(content: &Path) -> (Vec<PathBuf>, Vec<Diagnostic>) {
     let mut files = Vec::new();
     let mut diagnostics = Vec::new();
     let walk = WalkDir::new(content).sort_by_file_name().into_iter().filter_entry(|entry| {
@@ -127,6 +126,69 @@ pub fn item_files(content: &Path) -> (Vec<PathBuf>, Vec<Diagnostic>) {
         }
     }
     (files, diagnostics)
+}
+
+/// An item file as its folder lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Its path below `content/`, its parts joined by `/`.
+    pub file: String,
+    /// Its size and times.
+    pub stamp: Stamp,
+}
+
+/// The item files under `content` and their stamps, sorted, and what could not be read.
+///
+/// Files whose name or folder begins with `.` or `_` are no items; symbolic links are not followed.
+pub fn listing(content: &Path) -> (Vec<Listed>, Vec<Diagnostic>) {
+    let (mut files, diagnostics) = list_folder(content, "");
+    files.par_sort_unstable_by(|a, b| a.file.cmp(&b.file));
+    (files, diagnostics)
+}
+
+fn list_folder(folder: &Path, name: &str) -> (Vec<Listed>, Vec<Diagnostic>) {
+    let unreadable = |path: &Path, error: &io::Error| {
+        Diagnostic::error(format!("cannot be read: {}", describe(error))).file(path)
+    };
+    let entries: Vec<io::Result<fs::DirEntry>> = match fs::read_dir(folder) {
+        Ok(entries) => entries.collect(),
+        Err(error) => return (Vec::new(), vec![unreadable(folder, &error)]),
+    };
+    let list = |entry: io::Result<fs::DirEntry>| {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => return (Vec::new(), vec![unreadable(folder, &error)]),
+        };
+        let own = entry.file_name();
+        let is_item = Path::new(&own).extension().is_some_and(|extension| extension == "md");
+        let shown = own.to_string_lossy();
+        if shown.starts_with(['.', '_']) {
+            return (Vec::new(), Vec::new());
+        }
+        let file = if name.is_empty() { shown.to_string() } else { format!("{name}/{shown}") };
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => list_folder(&entry.path(), &file),
+            Ok(kind) if kind.is_file() && is_item && own.to_str().is_none() => {
+                let wrong = Diagnostic::error("its name is not UTF-8").help("rename the file");
+                (Vec::new(), vec![wrong.file(entry.path())])
+            }
+            Ok(kind) if kind.is_file() && is_item => match entry.metadata() {
+                Ok(found) => match Stamp::of(&found) {
+                    Some(stamp) => (vec![Listed { file, stamp }], Vec::new()),
+                    None => (Vec::new(), Vec::new()),
+                },
+                Err(error) => (Vec::new(), vec![unreadable(&entry.path(), &error)]),
+            },
+            Ok(_) => (Vec::new(), Vec::new()),
+            Err(error) => (Vec::new(), vec![unreadable(&entry.path(), &error)]),
+        }
+    };
+    let both = |mut a: (Vec<Listed>, Vec<Diagnostic>), mut b: (Vec<Listed>, Vec<Diagnostic>)| {
+        a.0.append(&mut b.0);
+        a.1.append(&mut b.1);
+        a
+    };
+    entries.into_par_iter().with_min_len(64).map(list).reduce(Default::default, both)
 }
 
 /// Reads the item file `path` of the folder `content`.

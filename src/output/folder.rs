@@ -1,35 +1,22 @@
-//! A site as a folder: pages are written where they differ, stale ones removed, all or nothing.
+//! A site as a folder: what differs is written, what is stale removed, all or nothing.
 #![allow(clippy::disallowed_methods, reason = "the one writer of the site's folder")]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use indicatif::ProgressBar;
-use memchr::memmem;
 use rayon::prelude::*;
 
-use super::manifest::Manifest;
+use super::manifest::{Manifest, Record};
+use super::writer::{Put, Writer, generated};
 use crate::content::store::describe;
-use crate::digest::sha256_hex;
-use crate::render::{Pages, Renderer};
+use crate::digest::Digest;
+use crate::render::{Fingerprints, Pages, Renderer};
 use crate::report::Diagnostic;
 use crate::site::{Route, Site};
-
-/// The folder in the output folder where changed pages wait; there only while a build runs.
-const STAGING: &str = ".bayegan-build";
-
-/// What pages of the default theme, feeds, sitemaps and `robots.txt` say of their maker.
-const GENERATORS: [&[u8]; 5] = [
-    b"<meta name=\"generator\" content=\"bayegan",
-    b"<generator>bayegan</generator>",
-    b"\"_bayegan\":",
-    b"<!-- bayegan -->",
-    b"# bayegan\n",
-];
+use crate::stamp::{self, Stamp};
 
 /// What a build did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,8 +27,7 @@ pub struct Built {
     pub unchanged: usize,
     /// Files removed, which an earlier build made and this one does not.
     pub removed: usize,
-    /// Files that an earlier build made, this one does not, and that stay: somebody changed them since, or
-    /// they could not be removed.
+    /// Files that an earlier build made, this one does not, and that stay, and why.
     pub kept: Vec<(String, Stays)>,
 }
 
@@ -52,41 +38,55 @@ pub enum Stays {
     Changed,
     /// The file system did not let it go.
     Stuck,
+    /// It says that it is a page, but what this program wrote into the folder is not known any more.
+    Unknown,
 }
 
-/// Renders every route of the site into the folder `output`, in parallel.
+/// Builds a site into the folder `output`, in parallel.
 ///
-/// Writes only files whose bytes changed, never over a file that no build wrote, and removes only files that
-/// an earlier build wrote. Fails with what the disk or a template says, and then leaves the folder as it was.
+/// Renders only routes whose fingerprint is another than when their file was written, and files that were
+/// touched since; with `checksum`, files are compared by their bytes and not by size and times. Writes only
+/// files whose bytes changed, never over a file that no build wrote, and removes only files that an earlier
+/// build wrote. Fails with what the disk or a template says, and then leaves the folder as it was.
 pub fn build(
     site: &Site,
     renderer: &Renderer,
     output: &Path,
+    checksum: bool,
     progress: &ProgressBar,
 ) -> Result<Built, Diagnostic> {
     let root = absolute(&site.config().root);
     let output = absolute(output);
     check(&root, &output)?;
     let manifest = Manifest::load(&root, &output);
-    let routes: Vec<(&Route, String)> =
-        site.routes().iter().map(|route| (route, route.path(site))).collect();
-    manifest
-        .announce(routes.iter().map(|(_, path)| path.as_str()))
-        .map_err(|error| failed(&root.join(".bayegan"), &error))?;
+    let unknown = if manifest.is_known() { Vec::new() } else { generated(&output) };
+    let plan = plan(site, renderer, &output, &manifest, checksum);
+    let due = plan.iter().filter(|step| step.record.is_none()).count();
+    progress.set_length(due as u64);
+    let state_failed = |error: io::Error| failed(&root.join(".bayegan"), &error);
     let mut writer = Writer::new(&output, &manifest);
-    match writer.write(site, renderer, &routes, progress) {
-        Ok(mut files) => {
-            let mut built = writer.built();
-            remove_stale(&output, &manifest, &mut files, &mut built);
-            manifest.replace(files).map_err(|error| failed(&root.join(".bayegan"), &error))?;
-            Ok(built)
-        }
+    let mut built = Built { unchanged: plan.len() - due, ..Built::default() };
+    if due > 0 {
+        let announced = plan.iter().filter(|step| step.record.is_none());
+        manifest.announce(announced.map(|step| step.path.as_str())).map_err(state_failed)?;
+    }
+    let records = match write(&mut writer, site, renderer, plan, &mut built, progress) {
+        Ok(records) => records,
         Err(diagnostic) => {
             writer.take_back();
             manifest.restore();
-            Err(diagnostic)
+            return Err(diagnostic);
         }
+    };
+    let records = remove_stale(&output, &manifest, records, &mut built);
+    let current: HashSet<&str> = records.iter().map(|record| record.path.as_str()).collect();
+    let is_lost = |path: &String| !current.contains(path.as_str()) && output.join(path).exists();
+    built.kept.extend(unknown.into_iter().filter(is_lost).map(|path| (path, Stays::Unknown)));
+    if built.written > 0 {
+        settle(&records);
     }
+    manifest.replace(&records).map_err(state_failed)?;
+    Ok(built)
 }
 
 fn absolute(path: &Path) -> PathBuf {
@@ -94,7 +94,7 @@ fn absolute(path: &Path) -> PathBuf {
     fs::canonicalize(&absolute).unwrap_or(absolute)
 }
 
-fn failed(path: &Path, error: &io::Error) -> Diagnostic {
+pub(super) fn failed(path: &Path, error: &io::Error) -> Diagnostic {
     Diagnostic::error(format!("cannot be written: {}", describe(error))).file(path)
 }
 
@@ -113,157 +113,83 @@ fn check(root: &Path, output: &Path) -> Result<(), Diagnostic> {
     Err(Diagnostic::error(refused).help("name another folder with --output").file(output))
 }
 
-/// Writes pages and remembers how to take them back.
-struct Writer<'a> {
-    output: &'a Path,
-    manifest: &'a Manifest,
-    staging: PathBuf,
-    made_folders: Vec<PathBuf>,
-    new: Mutex<Vec<PathBuf>>,
-    changed: Mutex<Vec<(PathBuf, PathBuf)>>,
-    unchanged: AtomicUsize,
-    /// How many of the changed files have their new bytes in place.
-    renamed: usize,
+/// A route, and what is to be done about its file.
+struct Step<'a> {
+    route: &'a Route,
+    path: String,
+    fingerprint: Digest,
+    /// What stands there, where it is what the route would give.
+    record: Option<Record>,
 }
 
-impl<'a> Writer<'a> {
-    fn new(output: &'a Path, manifest: &'a Manifest) -> Writer<'a> {
-        Writer {
-            output,
-            manifest,
-            renamed: 0,
-            staging: output.join(STAGING),
-            made_folders: Vec::new(),
-            new: Mutex::default(),
-            changed: Mutex::default(),
-            unchanged: AtomicUsize::new(0),
-        }
-    }
-
-    /// Writes every route; gives the digest of each path's bytes.
-    fn write(
-        &mut self,
-        site: &Site,
-        renderer: &Renderer,
-        routes: &[(&Route, String)],
-        progress: &ProgressBar,
-    ) -> Result<BTreeMap<String, String>, Diagnostic> {
-        self.make_folders(routes)?;
-        let _ = fs::remove_dir_all(&self.staging);
-        let pages = Pages::new(renderer, site);
-        let files = routes
-            .par_iter()
-            .map(|(route, path)| {
-                let bytes = pages.render(route)?;
-                self.put(path, &bytes)?;
-                progress.inc(1);
-                Ok((path.clone(), sha256_hex(&bytes)))
-            })
-            .collect::<Result<BTreeMap<_, _>, Diagnostic>>()?;
-        // All is rendered and on the disk: what is left is to give the changed pages their names.
-        let changed = lock(&self.changed).clone();
-        for (fresh, target) in &changed {
-            // The old file is kept aside until all have changed.
-            fs::rename(target, old(fresh))
-                .and_then(|()| {
-                    fs::rename(fresh, target).inspect_err(|_| {
-                        let _ = fs::rename(old(fresh), target);
-                    })
-                })
-                .map_err(|error| failed(target, &error))?;
-            self.renamed += 1;
-        }
-        let _ = fs::remove_dir_all(&self.staging);
-        Ok(files)
-    }
-
-    /// Makes the folders of all paths, those above first.
-    fn make_folders(&mut self, routes: &[(&Route, String)]) -> Result<(), Diagnostic> {
-        let mut folders = BTreeSet::from([self.output.to_owned()]);
-        for (_, path) in routes {
-            let path = self.output.join(path);
-            folders.extend(path.ancestors().skip(1).map(Path::to_owned));
-        }
-        for folder in folders.into_iter().filter(|folder| !folder.is_dir()) {
-            fs::create_dir(&folder).map_err(|error| failed(&folder, &error))?;
-            self.made_folders.push(folder);
-        }
-        Ok(())
-    }
-
-    /// Writes one page: a new one in its place, a changed one aside until all are written.
-    fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
-        let target = self.output.join(path);
-        let found = fs::symlink_metadata(&target).ok();
-        let Some(found) = found else {
-            lock(&self.new).push(target.clone());
-            return fs::write(&target, bytes).map_err(|error| failed(&target, &error));
-        };
-        let same_size = found.is_file() && found.len() == bytes.len() as u64;
-        if same_size && fs::read(&target).is_ok_and(|old| old == bytes) {
-            self.unchanged.fetch_add(1, Ordering::Relaxed);
-            return Ok(());
-        }
-        if !self.is_ours(path, &target) {
-            let message = "no build made this file, and a page is to stand there";
-            let help = "move it away, or name another folder with --output";
-            return Err(Diagnostic::error(message).help(help).file(target));
-        }
-        if found.is_dir() {
-            let message = "a folder stands where the page is to be";
-            return Err(Diagnostic::error(message).help("remove the folder").file(target));
-        }
-        fs::create_dir_all(&self.staging).map_err(|error| failed(&self.staging, &error))?;
-        let fresh = {
-            let mut changed = lock(&self.changed);
-            let fresh = self.staging.join(changed.len().to_string());
-            changed.push((fresh.clone(), target));
-            fresh
-        };
-        fs::write(&fresh, bytes).map_err(|error| failed(&fresh, &error))
-    }
-
-    /// Whether a file that differs from the page to be written is one that a build wrote: the manifest knows
-    /// it; or, where that was lost with the folder's history, it says so itself or is a theme's.
-    fn is_ours(&self, path: &str, target: &Path) -> bool {
-        self.manifest.files().contains_key(path)
-            || path.starts_with("static/")
-            || target.is_dir()
-            || fs::read(target)
-                .is_ok_and(|bytes| GENERATORS.iter().any(|own| memmem::find(&bytes, own).is_some()))
-    }
-
-    fn built(&self) -> Built {
-        Built {
-            written: lock(&self.new).len() + lock(&self.changed).len(),
-            unchanged: self.unchanged.load(Ordering::Relaxed),
-            ..Built::default()
-        }
-    }
-
-    /// Removes what was written; best effort, the error that made it necessary is the one to report.
-    fn take_back(&self) {
-        for (fresh, target) in lock(&self.changed).iter().take(self.renamed) {
-            let _ = fs::rename(old(fresh), target);
-        }
-        let _ = fs::remove_dir_all(&self.staging);
-        for file in lock(&self.new).iter() {
-            let _ = fs::remove_file(file);
-        }
-        for folder in self.made_folders.iter().rev() {
-            let _ = fs::remove_dir(folder);
-        }
-    }
+/// What is to be done about each route.
+fn plan<'a>(
+    site: &'a Site,
+    renderer: &Renderer,
+    output: &Path,
+    manifest: &Manifest,
+    checksum: bool,
+) -> Vec<Step<'a>> {
+    let fingerprints = Fingerprints::new(renderer, site);
+    let step = |route: &'a Route| {
+        let path = route.path(site);
+        let fingerprint = fingerprints.of(route);
+        let known = manifest.get(&path).filter(|record| record.fingerprint == fingerprint);
+        let record = known.and_then(|record| standing(&output.join(&path), record, checksum));
+        Step { route, path, fingerprint, record }
+    };
+    site.routes().par_iter().map(step).collect()
 }
 
-/// Where the old file waits while its successor `fresh` takes its place.
-fn old(fresh: &Path) -> PathBuf {
-    fresh.with_extension("old")
+/// The record of a file that stands as it was left: by its stamp, or else, or on demand, by its bytes.
+fn standing(target: &Path, record: &Record, checksum: bool) -> Option<Record> {
+    let stamp = fs::symlink_metadata(target).ok().and_then(|found| Stamp::of(&found))?;
+    let is_untouched = stamp == record.stamp && !checksum;
+    let is_same = is_untouched
+        || stamp.size() == record.stamp.size()
+            && fs::read(target).is_ok_and(|bytes| Digest::of(&bytes) == record.digest);
+    is_same.then(|| Record { stamp, ..record.clone() })
 }
 
-/// A lock that a panic elsewhere does not break: the lists hold paths, which are whole or absent.
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+/// Carries a plan out; gives the record of every route's file.
+fn write(
+    writer: &mut Writer<'_>,
+    site: &Site,
+    renderer: &Renderer,
+    plan: Vec<Step<'_>>,
+    built: &mut Built,
+    progress: &ProgressBar,
+) -> Result<Vec<Record>, Diagnostic> {
+    let due = plan.iter().filter(|step| step.record.is_none());
+    writer.make_folders(due.map(|step| step.path.as_str()))?;
+    let pages = Pages::new(renderer, site);
+    let put = |step: Step<'_>| {
+        let Step { route, path, fingerprint, record } = step;
+        if let Some(record) = record {
+            return Ok((record, Put::Same));
+        }
+        let bytes = pages.render(route)?;
+        let (put, stamp) = writer.put(&path, &bytes)?;
+        progress.inc(1);
+        Ok((Record { path, fingerprint, digest: Digest::of(&bytes), stamp }, put))
+    };
+    let due = plan.iter().filter(|step| step.record.is_none()).count();
+    let done: Vec<(Record, Put)> =
+        plan.into_par_iter().map(put).collect::<Result<_, Diagnostic>>()?;
+    // All is rendered and on the disk: what is left is to give the changed pages their names.
+    let mut records: Vec<Record> = Vec::with_capacity(done.len());
+    let mut written = 0;
+    for (mut record, put) in done {
+        written += usize::from(put != Put::Same);
+        if let Put::Changed(place) = put {
+            record.stamp = writer.rename(place)?;
+        }
+        records.push(record);
+    }
+    writer.finish();
+    built.written = written;
+    built.unchanged += due - written;
+    Ok(records)
 }
 
 /// Removes files that an earlier build wrote and this one does not, unless somebody changed them since. What
@@ -271,30 +197,69 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 fn remove_stale(
     output: &Path,
     manifest: &Manifest,
-    files: &mut BTreeMap<String, String>,
+    mut records: Vec<Record>,
     built: &mut Built,
-) {
-    let made: Vec<(&String, &String)> =
-        manifest.files().iter().filter(|(path, _)| !files.contains_key(*path)).collect();
-    for (path, sha256) in made {
-        let target = output.join(path);
+) -> Vec<Record> {
+    let current: HashSet<&str> = records.iter().map(|record| record.path.as_str()).collect();
+    let mut stay = Vec::new();
+    for record in manifest.records() {
+        if current.contains(record.path.as_str()) {
+            continue;
+        }
+        let target = output.join(&record.path);
         let Ok(bytes) = fs::read(&target) else { continue };
-        if !sha256.is_empty() && sha256_hex(&bytes) != *sha256 {
-            built.kept.push((path.clone(), Stays::Changed));
-            files.insert(path.clone(), sha256.clone());
+        let kept = if Digest::of(&bytes) != record.digest {
+            Stays::Changed
+        } else if remove(output, &target) {
+            built.removed += 1;
+            continue;
+        } else {
+            Stays::Stuck
+        };
+        built.kept.push((record.path.clone(), kept));
+        stay.push(record.clone());
+    }
+    // What a build that was killed left of them may be half a page, or a folder without one.
+    for path in manifest.begun() {
+        if current.contains(path.as_str()) || manifest.get(path).is_some() {
             continue;
         }
-        if fs::remove_file(&target).is_err() {
+        let target = output.join(path);
+        let is_there = target.is_file();
+        if !is_there {
+            remove_empty(output, &target);
+        } else if remove(output, &target) {
+            built.removed += 1;
+        } else {
             built.kept.push((path.clone(), Stays::Stuck));
-            files.insert(path.clone(), sha256.clone());
-            continue;
         }
-        built.removed += 1;
-        // Folders that this leaves empty go too.
-        for folder in target.ancestors().skip(1).take_while(|folder| *folder != output) {
-            if fs::remove_dir(folder).is_err() {
-                break;
-            }
+    }
+    records.extend(stay);
+    records
+}
+
+/// Removes a file and the folders that this leaves empty; says whether it is gone.
+fn remove(output: &Path, target: &Path) -> bool {
+    let removed = fs::remove_file(target).is_ok();
+    if removed {
+        remove_empty(output, target);
+    }
+    removed
+}
+
+/// Removes the folders above `target` that are empty.
+fn remove_empty(output: &Path, target: &Path) {
+    for folder in target.ancestors().skip(1).take_while(|folder| *folder != output) {
+        if fs::remove_dir(folder).is_err() {
+            break;
         }
+    }
+}
+
+/// Waits until a change of any of the files just written would show in its stamp: some milliseconds.
+fn settle(records: &[Record]) {
+    let now = stamp::now();
+    if records.par_iter().any(|record| !record.stamp.is_settled(now)) {
+        std::thread::sleep(stamp::TICK);
     }
 }

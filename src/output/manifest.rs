@@ -1,88 +1,126 @@
-//! What earlier builds wrote into an output folder: `.bayegan/outputs/<folder>.json`.
-#![allow(clippy::disallowed_methods, reason = "the one reader and writer of .bayegan/")]
+//! What earlier builds wrote into an output folder: `.bayegan/outputs/<folder>`.
+#![allow(clippy::disallowed_methods, reason = "the one reader and writer of .bayegan/outputs/")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::digest::sha256_hex;
+use crate::digest::{Digest, sha256_hex};
+use crate::rows;
+use crate::stamp::Stamp;
+
+/// What the rows of the file are.
+const KIND: &str = "output";
+
+/// A file that a build wrote.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Record {
+    /// Its path below the output folder.
+    pub(super) path: String,
+    /// What its bytes depended on.
+    pub(super) fingerprint: Digest,
+    /// Its bytes.
+    pub(super) digest: Digest,
+    /// The file as it was left.
+    pub(super) stamp: Stamp,
+}
 
 /// The files of an output folder that are this program's.
 #[derive(Debug)]
 pub(super) struct Manifest {
     file: PathBuf,
-    text: Option<Vec<u8>>,
-    record: Record,
-}
-
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Record {
+    /// The folder's name, for a person who looks into the file.
     output: String,
-    /// Path below the output folder → SHA-256 in hexadecimal as written; empty while a build is under way.
-    files: BTreeMap<String, String>,
+    records: Vec<Record>,
+    by_path: HashMap<String, usize>,
+    /// Paths that a build was about to write which did not come to its end.
+    begun: BTreeSet<String>,
+    /// Whether there is a manifest, and it is whole.
+    is_known: bool,
 }
 
 impl Manifest {
-    /// The manifest of the folder `output` of the site at `root`; an unreadable one counts as none, which
-    /// costs no more than stale pages left behind.
+    /// The manifest of the folder `output` of the site at `root`; one that is damaged counts as none.
     pub(super) fn load(root: &Path, output: &Path) -> Manifest {
         let name = output.strip_prefix(root).unwrap_or(output).to_string_lossy().into_owned();
         let hash = sha256_hex(name.as_bytes());
-        let file = root.join(".bayegan/outputs").join(format!("{}.json", &hash[..16]));
-        let text = std::fs::read(&file).ok();
-        let record = text.as_deref().and_then(|text| serde_json::from_slice(text).ok());
-        let record = record.unwrap_or(Record { output: name, files: BTreeMap::new() });
-        Manifest { file, text, record }
+        let file = root.join(".bayegan/outputs").join(&hash[..16]);
+        let found: Option<(String, Vec<Record>)> = rows::read(&file, KIND);
+        let found = found.filter(|(output, _)| *output == name);
+        let is_known = found.is_some();
+        let records = found.map(|(_, records)| records).unwrap_or_default();
+        let by_path = records.iter().enumerate();
+        let by_path = by_path.map(|(place, record)| (record.path.clone(), place)).collect();
+        let begun =
+            rows::read(&begun_file(&file), KIND).map(|(_, paths): (String, Vec<String>)| paths);
+        let begun = begun.unwrap_or_default().into_iter().collect();
+        Manifest { file, output: name, records, by_path, begun, is_known }
     }
 
-    /// The files, and the digests they were written with.
-    pub(super) fn files(&self) -> &BTreeMap<String, String> {
-        &self.record.files
+    /// What the build that came to its end last knew of a path.
+    pub(super) fn get(&self, path: &str) -> Option<&Record> {
+        self.by_path.get(path).map(|place| &self.records[*place])
+    }
+
+    /// Whether a build wrote the file at a path, or was about to.
+    pub(super) fn holds(&self, path: &str) -> bool {
+        self.by_path.contains_key(path) || self.begun.contains(path)
+    }
+
+    /// Whether there is a manifest, and it is whole.
+    pub(super) fn is_known(&self) -> bool {
+        self.is_known
+    }
+
+    /// The files of the build that came to its end last.
+    pub(super) fn records(&self) -> &[Record] {
+        &self.records
+    }
+
+    /// The paths that a build which was killed may have written, beside those of [`Manifest::records`].
+    pub(super) fn begun(&self) -> &BTreeSet<String> {
+        &self.begun
     }
 
     /// Notes that `paths` are about to be written, so that a build that is killed leaves nothing unknown.
     pub(super) fn announce<'a>(&self, paths: impl Iterator<Item = &'a str>) -> io::Result<()> {
-        let mut record = self.record.clone();
-        let known = record.files.len();
-        for path in paths {
-            record.files.entry(path.to_owned()).or_default();
+        let mut begun = self.begun.clone();
+        begun.extend(paths.filter(|path| !self.by_path.contains_key(*path)).map(str::to_owned));
+        if begun.len() == self.begun.len() {
+            return Ok(());
         }
-        if record.files.len() == known { Ok(()) } else { write(&self.file, &record) }
+        let begun: Vec<&String> = begun.iter().collect();
+        rows::write(&begun_file(&self.file), KIND, &self.output, &begun)
     }
 
     /// Replaces the manifest by what stands in the folder now.
-    pub(super) fn replace(&self, files: BTreeMap<String, String>) -> io::Result<()> {
-        let record = Record { output: self.record.output.clone(), files };
-        let current = std::fs::read(&self.file).ok();
-        if current.as_deref() == Some(&serde_json::to_vec(&record)?) {
-            return Ok(());
+    pub(super) fn replace(&self, records: &[Record]) -> io::Result<()> {
+        if !self.is_known || self.records != records {
+            rows::write(&self.file, KIND, &self.output, records)?;
         }
-        write(&self.file, &record)
+        let begun = begun_file(&self.file);
+        if begun.exists() { std::fs::remove_file(begun) } else { Ok(()) }
     }
 
-    /// Puts the manifest back as it was loaded; best effort, after a build that failed.
+    /// Puts what is announced back as it was loaded; best effort, after a build that failed.
     pub(super) fn restore(&self) {
-        let _ = match &self.text {
-            Some(text) => std::fs::write(&self.file, text),
-            None => std::fs::remove_file(&self.file),
-        };
-        if self.text.is_none() {
-            // Only folders that are empty go.
-            let outputs = self.file.parent();
-            for folder in outputs.into_iter().chain(outputs.and_then(Path::parent)) {
-                let _ = std::fs::remove_dir(folder);
-            }
+        let begun = begun_file(&self.file);
+        if !self.begun.is_empty() {
+            let paths: Vec<&String> = self.begun.iter().collect();
+            let _ = rows::write(&begun, KIND, &self.output, &paths);
+            return;
+        }
+        let _ = std::fs::remove_file(begun);
+        // Only folders that are empty go.
+        let outputs = self.file.parent();
+        for folder in outputs.into_iter().chain(outputs.and_then(Path::parent)) {
+            let _ = std::fs::remove_dir(folder);
         }
     }
 }
 
-fn write(file: &Path, record: &Record) -> io::Result<()> {
-    if let Some(folder) = file.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    let fresh = file.with_extension("new");
-    std::fs::write(&fresh, serde_json::to_vec(record)?)?;
-    std::fs::rename(fresh, file)
+fn begun_file(file: &Path) -> PathBuf {
+    file.with_extension("begun")
 }

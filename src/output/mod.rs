@@ -2,5 +2,6 @@
 
 mod folder;
 mod manifest;
+mod writer;
 
 pub use folder::{Built, Stays, build};

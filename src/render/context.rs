@@ -49,7 +49,7 @@ pub(super) struct SiteContext<'a> {
 #[derive(Serialize)]
 pub(super) struct Link {
     title: String,
-    url: String,
+    pub(super) url: String,
     /// Items behind it, where that is known.
     count: Option<usize>,
 }
@@ -191,9 +191,14 @@ fn feed(site: &Site, links: Links<'_>, of: FeedOf) -> Option<String> {
     site.has_feed(of).then(|| links.to(&route))
 }
 
+/// The items on the first page.
+pub(super) fn latest(site: &Site) -> Vec<ItemId> {
+    site.latest(LATEST)
+}
+
 pub(super) fn home(site: &Site, cards: &Cards<'_, '_>) -> Result<HomePage, Diagnostic> {
     let links = cards.links;
-    let latest: Vec<ItemId> = site.latest(LATEST);
+    let latest = latest(site);
     let dated = latest.first().is_some_and(|id| site.item(*id).date.is_some());
     let mut busiest: Vec<TagId> = site.tag_ids().collect();
     busiest.sort_by_key(|tag| std::cmp::Reverse(site.tag(*tag).items.len()));
@@ -288,7 +293,7 @@ fn related(site: &Site, links: Links<'_>, id: ItemId) -> Related {
 }
 
 /// The listing that holds an item.
-fn shelf(site: &Site, links: Links<'_>, item: &Entry) -> Link {
+pub(super) fn shelf(site: &Site, links: Links<'_>, item: &Entry) -> Link {
     use crate::calendar::Shelf;
     let (listing, title) = match item.date.map_or(Shelf::Undated, When::shelf) {
         Shelf::Day(day) => {

@@ -2,6 +2,7 @@
 
 mod context;
 mod feed;
+mod fingerprint;
 pub mod markdown;
 mod pages;
 mod sitemap;
@@ -15,6 +16,7 @@ use crate::report::Diagnostic;
 use crate::site::{Route, Site};
 use crate::theme::Theme;
 
+pub use fingerprint::Fingerprints;
 pub use pages::Pages;
 
 /// A theme made ready: its templates compiled, its words at hand.

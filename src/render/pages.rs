@@ -83,8 +83,7 @@ impl<'a> Pages<'a> {
                 self.page(links, route, "redirect.html", &context::redirect(links, target))
             }
             Route::Feed(of) => Ok(feed::feed(site, links, route, *of)),
-            Route::Sitemap => Ok(sitemap::whole(site, links)),
-            Route::SitemapPart(part) => Ok(sitemap::part(site, links, *part)),
+            Route::Sitemap | Route::SitemapPart(_) => Ok(sitemap::sitemap(site, links, route)),
             Route::Robots => Ok(sitemap::robots(links)),
         };
         Ok(Cow::Owned(page?.into_bytes()))

@@ -8,37 +8,37 @@ use crate::text::xml;
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<!-- bayegan -->\n";
 const SPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
-/// All addresses; of a site that has more than one file may have, the list of the files that have them.
-pub(super) fn whole(site: &Site, links: Links<'_>) -> String {
-    let parts = site.routes().iter().filter(|route| matches!(route, Route::SitemapPart(_)));
-    let mut parts = parts.peekable();
-    if parts.peek().is_none() {
-        return listed(site, links, 0);
-    }
-    let mut out = format!("{HEAD}<sitemapindex xmlns=\"{SPACE}\">\n");
-    for part in parts {
+/// The sitemap at the address of `route`: all addresses or a part of them; of a site that has more than one
+/// file may have, the list of the files that have them.
+pub(super) fn sitemap(site: &Site, links: Links<'_>, route: &Route) -> String {
+    let is_index = *route == Route::Sitemap && parts(site).next().is_some();
+    let (outer, inner) = if is_index { ("sitemapindex", "sitemap") } else { ("urlset", "url") };
+    let mut out = format!("{HEAD}<{outer} xmlns=\"{SPACE}\">\n");
+    for listed in listed(site, route) {
+        let url = links.url(listed);
         // Writing to a string cannot fail.
-        let _ = writeln!(out, "<sitemap><loc>{}</loc></sitemap>", xml::escaped(&links.url(part)));
+        let _ = writeln!(out, "<{inner}><loc>{}</loc></{inner}>", xml::escaped(&url));
     }
-    out.push_str("</sitemapindex>\n");
+    let _ = writeln!(out, "</{outer}>");
     out
 }
 
-/// A part of the addresses, from 1.
-pub(super) fn part(site: &Site, links: Links<'_>, part: usize) -> String {
-    listed(site, links, (part - 1) * SITEMAP)
-}
-
-/// As many addresses as a file may have, from the place `first`.
-fn listed(site: &Site, links: Links<'_>, first: usize) -> String {
+/// The routes that a sitemap lists.
+pub(super) fn listed<'a>(site: &'a Site, route: &Route) -> Vec<&'a Route> {
+    let first = match route {
+        Route::SitemapPart(part) => (part - 1) * SITEMAP,
+        _ if parts(site).next().is_some() => return parts(site).collect(),
+        _ => 0,
+    };
     let searched = site.routes().iter().filter(|route| route.is_searched(site));
-    let mut out = format!("{HEAD}<urlset xmlns=\"{SPACE}\">\n");
-    for route in searched.skip(first).take(SITEMAP) {
-        // Writing to a string cannot fail.
-        let _ = writeln!(out, "<url><loc>{}</loc></url>", xml::escaped(&links.url(route)));
-    }
-    out.push_str("</urlset>\n");
-    out
+    searched.skip(first).take(SITEMAP).collect()
+}
+
+/// The parts of the sitemap, where it has more than one.
+fn parts(site: &Site) -> impl Iterator<Item = &Route> {
+    // They are the last of all routes.
+    let routes = site.routes().iter().rev();
+    routes.take_while(|route| matches!(route, Route::SitemapPart(_)))
 }
 
 /// What crawlers are told: all may be read, and where the addresses are.

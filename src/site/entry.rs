@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use serde::{Deserialize, Serialize};
+
 use crate::calendar::When;
 use crate::content::Address;
 use crate::digest::Digest;
 
 /// A text that many items share (a tag, a channel's handle, a dump's name), by its number in [`Words`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Word(u32);
 
 impl Word {
@@ -32,6 +34,15 @@ struct Known {
 }
 
 impl Words {
+    /// The words that another run counted, by their numbers there.
+    pub(crate) fn numbered(texts: Vec<String>) -> Words {
+        let words = Words::default();
+        for text in texts {
+            words.intern(&text);
+        }
+        words
+    }
+
     /// The word of a text, which is kept if it is new.
     pub fn intern(&self, text: &str) -> Word {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
@@ -58,7 +69,7 @@ impl Words {
 }
 
 /// An item as lists, relations and neighbours need it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
     /// Its path in `content/` without `.md`.
     pub address: Address,
@@ -88,7 +99,7 @@ pub struct Entry {
 pub const LEAD: usize = 180;
 
 /// What few items have.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rare {
     /// The item it goes on from.
     pub continues: Option<Address>,

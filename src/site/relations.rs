@@ -150,6 +150,15 @@ impl Relations {
         listed(&self.earlier, id)
     }
 
+    /// Whether an item has a relation to any other.
+    pub fn concern(&self, id: ItemId) -> bool {
+        !self.newest(id).is_empty()
+            || !self.earlier(id).is_empty()
+            || [&self.continues, &self.repeats]
+                .into_iter()
+                .any(|pairs| pairs.target.contains_key(&id) || pairs.sources.contains_key(&id))
+    }
+
     /// The item that an item goes on from.
     pub fn continues(&self, id: ItemId) -> Option<ItemId> {
         self.continues.target.get(&id).copied()

@@ -223,7 +223,8 @@ fn all(site: &Site, assets: Vec<String>) -> Vec<Route> {
         routes.push(Route::Sitemap);
         let count = routes.iter().filter(|route| route.is_searched(site)).count();
         if count > SITEMAP {
-            routes.extend((1..=count.div_ceil(SITEMAP)).map(Route::SitemapPart));
+            // The last first, so that whoever goes backwards from the end meets them in order.
+            routes.extend((1..=count.div_ceil(SITEMAP)).rev().map(Route::SitemapPart));
         }
     }
     routes

@@ -1,0 +1,272 @@
+//! The items of a site as they were read, and their memory between two runs: `.bayegan/items`.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::entry::entry;
+use crate::content::store::{self, Listed};
+use crate::digest::Digest;
+use crate::report::Diagnostic;
+use crate::rows;
+use crate::site::{Entry, Words};
+use crate::stamp::{self, Stamp};
+
+/// What the rows of the memory are: what is kept of an item may change with the program.
+const KIND: &str = concat!("items of ", env!("BAYEGAN_SOURCES"));
+
+/// The items of a site as they were read.
+#[derive(Clone, Debug)]
+pub struct Archive {
+    root: PathBuf,
+    words: Arc<Words>,
+    /// In the order of their files.
+    known: Vec<Known>,
+    /// What could not be listed.
+    unlisted: Vec<Diagnostic>,
+    /// Whether the memory says other than what is known now.
+    is_news: bool,
+}
+
+/// A file and what it says.
+#[derive(Clone, Debug)]
+struct Known {
+    file: String,
+    /// When it was read; the default where it may have changed since without a new stamp.
+    stamp: Stamp,
+    says: Result<Arc<Entry>, Diagnostic>,
+}
+
+/// A row of the memory.
+#[derive(Deserialize)]
+struct Row {
+    stamp: Stamp,
+    entry: Entry,
+}
+
+/// The same, to be written.
+#[derive(Serialize)]
+struct RowRef<'a> {
+    stamp: Stamp,
+    entry: &'a Entry,
+}
+
+impl Archive {
+    /// The items of the site at `root`. Files whose stamps are those of the memory are not read, unless
+    /// `checksum` asks for it.
+    pub fn read(root: &Path, checksum: bool) -> Archive {
+        let remembered: Option<(Vec<String>, Vec<Row>)> = rows::read(&file(root), KIND);
+        let (words, rows) = remembered.unwrap_or_default();
+        let known = rows.into_par_iter().map(|Row { stamp, entry }| Known {
+            file: entry.file(),
+            stamp,
+            says: Ok(Arc::new(entry)),
+        });
+        let before = Archive {
+            root: root.to_owned(),
+            words: Arc::new(Words::numbered(words)),
+            known: known.collect(),
+            unlisted: Vec::new(),
+            is_news: false,
+        };
+        before.again(checksum)
+    }
+
+    /// The items as they are now: what changed since is read again.
+    #[must_use]
+    pub fn again(self, checksum: bool) -> Archive {
+        let content = self.root.join("content");
+        if !content.is_dir() {
+            let is_news = !self.known.is_empty();
+            return Archive { known: Vec::new(), unlisted: Vec::new(), is_news, ..self };
+        }
+        let began = stamp::now();
+        let (listed, unlisted) = store::listing(&content);
+        let pairs = pair(self.known, listed);
+        let is_fewer = pairs.fewer;
+        let words = &self.words;
+        let read: Vec<(Known, bool)> = (pairs.both.into_par_iter())
+            .map(|(known, listed)| read(&content, known, listed, began, checksum, words))
+            .collect();
+        let is_news = self.is_news || is_fewer || read.iter().any(|(_, is_news)| *is_news);
+        let known = read.into_iter().map(|(known, _)| known).collect();
+        Archive { known, unlisted, is_news, ..self }
+    }
+
+    /// The items as they are now, where only the given files below `content/` have changed, as their watcher
+    /// says.
+    #[must_use]
+    pub fn with_changes(mut self, files: &[String]) -> Archive {
+        let content = self.root.join("content");
+        for file in files {
+            let at = self.known.binary_search_by(|known| known.file.as_str().cmp(file));
+            let path = content.join(file);
+            let says = path.is_file().then(|| {
+                store::read_file(&path)
+                    .and_then(|bytes| entry(&content, &path, bytes, &self.words))
+                    .map(Arc::new)
+            });
+            // No stamp: what is being edited may change again at once.
+            let known =
+                says.map(|says| Known { file: file.clone(), stamp: Stamp::default(), says });
+            match (at, known) {
+                (Ok(at), Some(known)) => self.known[at] = known,
+                (Ok(at), None) => drop(self.known.remove(at)),
+                (Err(at), Some(known)) => self.known.insert(at, known),
+                (Err(_), None) => {}
+            }
+        }
+        self.is_news = true;
+        self
+    }
+
+    /// The words its items share.
+    pub fn words(&self) -> &Arc<Words> {
+        &self.words
+    }
+
+    /// Its items, each of an address of its own, and what is wrong with the other files.
+    pub fn entries(&self) -> (Vec<Arc<Entry>>, Vec<Diagnostic>) {
+        let mut entries = Vec::with_capacity(self.known.len());
+        let mut diagnostics = self.unlisted.clone();
+        for known in &self.known {
+            match &known.says {
+                Ok(entry) => entries.push(Arc::clone(entry)),
+                Err(diagnostic) => diagnostics.push(diagnostic.clone()),
+            }
+        }
+        diagnostics.extend(spelt_twice(&self.root.join("content"), &mut entries));
+        (entries, diagnostics)
+    }
+
+    /// Remembers the items for the next run. That this fails costs no more than that they are read again.
+    pub fn remember(&self) {
+        if !self.is_news {
+            return;
+        }
+        let texts = self.words.texts();
+        let words: Vec<&str> = texts.iter().map(|text| &**text).collect();
+        let row = |known: &'_ Known| match &known.says {
+            Ok(entry) => Some((known.stamp, Arc::clone(entry))),
+            Err(_) => None,
+        };
+        let kept: Vec<(Stamp, Arc<Entry>)> = self.known.iter().filter_map(row).collect();
+        let rows: Vec<RowRef<'_>> =
+            kept.iter().map(|(stamp, entry)| RowRef { stamp: *stamp, entry }).collect();
+        let _ = rows::write(&file(&self.root), KIND, &words, &rows);
+    }
+}
+
+fn file(root: &Path) -> PathBuf {
+    root.join(".bayegan/items")
+}
+
+/// Files as they are listed now, each with what was known of it.
+struct Pairs {
+    both: Vec<(Option<Known>, Listed)>,
+    /// Whether some that were known are gone.
+    fewer: bool,
+}
+
+/// Pairs what was known with what is listed; both are in the order of their files.
+fn pair(known: Vec<Known>, listed: Vec<Listed>) -> Pairs {
+    let mut fewer = false;
+    let mut known = known.into_iter().peekable();
+    let mut both = Vec::with_capacity(listed.len());
+    for listed in listed {
+        while known.next_if(|known| known.file < listed.file).is_some() {
+            fewer = true;
+        }
+        both.push((known.next_if(|known| known.file == listed.file), listed));
+    }
+    fewer |= known.next().is_some();
+    Pairs { both, fewer }
+}
+
+/// What a file says now, and whether the memory says otherwise.
+fn read(
+    content: &Path,
+    known: Option<Known>,
+    listed: Listed,
+    began: i64,
+    checksum: bool,
+    words: &Words,
+) -> (Known, bool) {
+    let Listed { file, stamp } = listed;
+    let known = match known {
+        Some(known) if known.stamp == stamp && !checksum => return (known, false),
+        other => other,
+    };
+    let path = content.join(&file);
+    // A change within the same tick of the clock as the last one would show in no stamp.
+    let stamp = if stamp.is_settled(began) { stamp } else { Stamp::default() };
+    let bytes = match store::read_file(&path) {
+        Ok(bytes) => bytes,
+        Err(diagnostic) => return (Known { file, stamp, says: Err(diagnostic) }, true),
+    };
+    if let Some(Known { stamp: before, says: Ok(entry), .. }) = known
+        && entry.digest == Digest::of(&bytes)
+    {
+        return (Known { file, stamp, says: Ok(entry) }, stamp != before);
+    }
+    let says = entry(content, &path, bytes, words).map(Arc::new);
+    (Known { file, stamp, says }, true)
+}
+
+/// Takes out the items whose address another one has, and says so: two spellings of one name, composed and
+/// decomposed letters, say.
+fn spelt_twice(content: &Path, entries: &mut Vec<Arc<Entry>>) -> Vec<Diagnostic> {
+    let named_otherwise =
+        |entry: &Arc<Entry>| entry.rare.as_ref().is_some_and(|rare| rare.file.is_some());
+    if !entries.iter().any(named_otherwise) {
+        return Vec::new();
+    }
+    let path = |entry: &Entry| content.join(entry.file());
+    let mut first: HashMap<String, PathBuf> = HashMap::new();
+    let mut diagnostics = Vec::new();
+    entries.retain(|entry| {
+        if let Some(first) = first.get(entry.address.as_str()) {
+            let first = first.display();
+            let message =
+                format!("it claims the address /{}.html, which {first} has", entry.address);
+            let help = "rename one of the two";
+            diagnostics.push(Diagnostic::error(message).help(help).file(path(entry)));
+            return false;
+        }
+        first.insert(entry.address.to_string(), path(entry));
+        true
+    });
+    diagnostics
+}
+
+#[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "a test makes its own files")]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn files_that_are_no_items_are_passed_over() {
+        let sandbox = tempfile::tempdir().unwrap();
+        let content = &sandbox.path().join("content");
+        for file in
+            ["a.md", "_sources/x.md", ".git/x.md", "b.txt", "1402/b.md", "1402/wrong.md", "c?.md"]
+        {
+            let path = content.join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, if file.contains("wrong") { "x" } else { "+++\n+++\n" }).unwrap();
+        }
+        fs::write(content.join("d.md"), b"+++\ntitle = \"\xd8\"\n+++\n").unwrap();
+        let (entries, diagnostics) = Archive::read(sandbox.path(), false).entries();
+        let addresses: Vec<&str> = entries.iter().map(|item| item.address.as_str()).collect();
+        assert_eq!(addresses, ["1402/b", "a"]);
+        let messages: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
+        assert_eq!(messages.len(), 3);
+        assert!(messages[0].contains("wrong.md:1:1: the front matter is missing"));
+        assert!(messages[1].contains("c?.md: `c?` is no address"));
+        assert!(messages[2].contains("d.md:2:10: the byte 0xd8 here is not UTF-8"));
+    }
+}

@@ -1,0 +1,67 @@
+//! What a site keeps of an item, made of its file.
+
+use std::path::Path;
+
+use crate::content::{Item, near_misses, store};
+use crate::digest::Digest;
+use crate::render::markdown;
+use crate::report::Diagnostic;
+use crate::site::{Entry, LEAD, Rare, Words};
+
+/// What the site keeps of the item in the file `path` below `content`, which holds `bytes`.
+pub(super) fn entry(
+    content: &Path,
+    path: &Path,
+    bytes: Vec<u8>,
+    words: &Words,
+) -> Result<Entry, Diagnostic> {
+    let address = store::address_of(content, path)?;
+    let digest = Digest::of(&bytes);
+    let item = store::parse_file(address, path, bytes)?;
+    let file = path.strip_prefix(content).unwrap_or(path).to_string_lossy().replace('\\', "/");
+    Ok(kept(item, digest, &file, words))
+}
+
+/// What the site keeps of an item whose file, `file` below `content`, has the digest `digest`.
+fn kept(item: Item, digest: Digest, file: &str, words: &Words) -> Entry {
+    let rare = rare(&item, file);
+    let Item { address, front, body } = item;
+    let source = front.source.first();
+    let line = source.and_then(|source| source.lines.first()).map_or(0, |lines| *lines.start());
+    Entry {
+        address,
+        lead: markdown::lead(&body, LEAD).into(),
+        title: front.title.into(),
+        kicker: front.kicker.into(),
+        date: front.date,
+        tags: front.tags.iter().map(|tag| words.intern(tag)).collect(),
+        channel: words.intern(&front.channel),
+        place: (
+            words.intern(source.map_or("", |source| &source.dump)),
+            u32::try_from(line).unwrap_or(u32::MAX),
+        ),
+        draft: front.draft,
+        digest,
+        rare: (rare != Rare::default()).then(|| Box::new(rare)),
+    }
+}
+
+fn rare(item: &Item, file: &str) -> Rare {
+    let front = &item.front;
+    let named = item.address.as_str();
+    let is_named_so = file.strip_suffix(".md") == Some(named);
+    let near_misses = near_misses(item);
+    Rare {
+        continues: front.continues.clone(),
+        revises: front.revises.clone(),
+        repeats: front.repeats.clone(),
+        aliases: front.aliases.clone(),
+        withdrawn: front.withdrawn.is_some(),
+        hashtags: markdown::hashtags(&item.body).into_iter().map(Into::into).collect(),
+        near_misses: near_misses
+            .into_iter()
+            .map(|(key, known)| (key.into(), known.into()))
+            .collect(),
+        file: (!is_named_so).then(|| file.into()),
+    }
+}

@@ -1,0 +1,211 @@
+//! Fingerprints: what the bytes of a route depend on, as one digest.
+//!
+//! Two builds in which a route has the same fingerprint give it the same bytes, so the second need not
+//! render it. Who gives a template something new says here what it comes from; a test of random edits
+//! (`tests/incremental.rs`) holds that nothing is forgotten.
+
+use rayon::prelude::*;
+
+use super::{Renderer, context, feed};
+use crate::digest::Digest;
+use crate::site::{Entry, FeedOf, ItemId, Links, Listing, Route, Site, TagId};
+
+/// The sources this program is made of: another version may write other pages.
+const PROGRAM: &str = env!("BAYEGAN_SOURCES");
+
+/// The fingerprints of a site's routes.
+#[derive(Debug)]
+pub struct Fingerprints<'a> {
+    renderer: &'a Renderer,
+    site: &'a Site,
+    /// Program, settings, templates, words, and what all pages say of the site.
+    shared: Digest,
+    /// All tags with the number of their items.
+    tags: Digest,
+    /// By an item's place: its file, and the names and addresses of its tags.
+    items: Vec<Digest>,
+}
+
+/// Collects what a digest is of.
+#[derive(Default)]
+struct Parts(Vec<u8>);
+
+impl Parts {
+    fn text(&mut self, text: &str) -> &mut Parts {
+        self.number(text.len());
+        self.0.extend_from_slice(text.as_bytes());
+        self
+    }
+
+    fn number(&mut self, number: usize) -> &mut Parts {
+        self.0.extend_from_slice(&(number as u64).to_le_bytes());
+        self
+    }
+
+    fn digest(&mut self, digest: Digest) -> &mut Parts {
+        self.0.extend_from_slice(&digest.0);
+        self
+    }
+
+    fn finish(&self) -> Digest {
+        Digest::of(&self.0)
+    }
+}
+
+impl<'a> Fingerprints<'a> {
+    /// The fingerprints of the routes of `site`, rendered with `renderer`.
+    pub fn new(renderer: &'a Renderer, site: &'a Site) -> Fingerprints<'a> {
+        let items = site.items().par_iter().map(|item| of_item(site, item)).collect();
+        let mut tags = Parts::default();
+        for tag in site.tags() {
+            tags.text(&tag.name).text(&tag.slug).number(tag.items.len());
+        }
+        let shared = shared(renderer, site);
+        Fingerprints { renderer, site, shared, tags: tags.finish(), items }
+    }
+
+    /// The fingerprint of a route of the site.
+    pub fn of(&self, route: &Route) -> Digest {
+        let site = self.site;
+        let mut parts = Parts::default();
+        parts.digest(self.shared);
+        match route {
+            Route::Asset(path) => {
+                return Digest::of(self.renderer.theme.asset(path).unwrap_or_default());
+            }
+            Route::Home => {
+                parts.text("home").digest(self.tags);
+                self.ids(&mut parts, &context::latest(site));
+                for (number, year) in site.years() {
+                    parts.number(usize::from(*number)).number(year.count());
+                }
+                parts.number(site.undated().len()).number(site.recent().len());
+            }
+            Route::Item(id) => self.item(&mut parts, *id),
+            Route::Listing(listing, number) => self.listing(&mut parts, *listing, *number),
+            Route::Tags => {
+                parts.text("tags").digest(self.tags);
+            }
+            Route::About => {
+                parts.text("about").text(site.about()).digest(self.tags);
+                parts.number(site.recent().len()).number(site.undated().len());
+                for (number, year) in site.years() {
+                    parts.number(usize::from(*number)).number(year.count());
+                }
+                for channel in site.channels() {
+                    parts.text(&channel.handle);
+                }
+            }
+            Route::NotFound => {
+                parts.text("not found");
+            }
+            Route::Feed(found) => {
+                parts.text("feed").number(found.format as usize).text(&route.path(site));
+                if let FeedOf::Tag(tag) = found.of {
+                    parts.text(&site.tag(tag).name);
+                }
+                if let FeedOf::Channel(place) = found.of {
+                    parts.text(&site.channels()[place].handle);
+                }
+                self.ids(&mut parts, &feed::latest(site, site.fed(found.of)));
+            }
+            Route::Sitemap | Route::SitemapPart(_) => {
+                parts.text(&route.path(site));
+                for listed in super::sitemap::listed(site, route) {
+                    parts.text(&listed.path(site));
+                }
+            }
+            Route::Robots => {
+                parts.text("robots");
+            }
+            Route::Redirect(path, target) => {
+                parts.text("redirect").text(path).text(&target.path(site));
+            }
+        }
+        parts.finish()
+    }
+
+    fn ids(&self, parts: &mut Parts, ids: &[ItemId]) {
+        parts.number(ids.len());
+        for id in ids {
+            parts.digest(self.items[id.place()]);
+        }
+    }
+
+    fn item(&self, parts: &mut Parts, id: ItemId) {
+        let (site, entry) = (self.site, self.site.item(id));
+        parts.text("item");
+        self.ids(parts, &[id]);
+        let (before, after) = site.neighbours(id);
+        let relations = site.relations();
+        self.ids(parts, before.as_slice());
+        self.ids(parts, after.as_slice());
+        if entry.rare.is_some() || relations.concern(id) {
+            self.ids(parts, relations.continues(id).as_slice());
+            self.ids(parts, relations.continued_by(id));
+            self.ids(parts, relations.newest(id));
+            self.ids(parts, relations.earlier(id));
+            self.ids(parts, relations.repeats(id).as_slice());
+            self.ids(parts, relations.repeated_by(id));
+            for name in entry.hashtags() {
+                tag(parts, site, site.tag_named(name));
+            }
+        }
+        let links = Links::new(site, &Route::Home);
+        parts.text(&context::shelf(site, links, entry).url);
+    }
+
+    fn listing(&self, parts: &mut Parts, listing: Listing, number: usize) {
+        let site = self.site;
+        parts.text("listing").number(number).number(site.pages(listing));
+        parts.number(site.listed(listing).len());
+        parts.text(&Route::Listing(listing, number).path(site));
+        match listing {
+            Listing::Tag(id) => {
+                tag(parts, site, Some(id));
+                parts.number(usize::from(site.has_feed(FeedOf::Tag(id))));
+            }
+            Listing::Year(year) => {
+                for (month, ids) in site.years().get(&year).into_iter().flat_map(|it| &it.months) {
+                    parts.number(usize::from(*month)).number(ids.len());
+                }
+            }
+            Listing::Month(..) | Listing::Undated => {}
+        }
+        self.ids(parts, site.on_page(listing, number));
+    }
+}
+
+/// Where a link to a tag leads and how it is called.
+fn tag(parts: &mut Parts, site: &Site, id: Option<TagId>) {
+    match id.map(|id| site.tag(id)) {
+        Some(tag) => parts.number(1).text(&tag.name).text(&tag.slug),
+        None => parts.number(0),
+    };
+}
+
+fn of_item(site: &Site, item: &Entry) -> Digest {
+    let mut parts = Parts::default();
+    parts.text(item.address.as_str()).digest(item.digest);
+    for id in site.tags_of(item) {
+        tag(&mut parts, site, Some(id));
+    }
+    parts.finish()
+}
+
+fn shared(renderer: &Renderer, site: &Site) -> Digest {
+    let mut parts = Parts::default();
+    let config = site.config();
+    // Where the folder lies makes no difference.
+    let settings = crate::config::Config { root: std::path::PathBuf::new(), ..config.clone() };
+    parts.text(PROGRAM).text(&format!("{settings:?}"));
+    for template in renderer.theme.templates() {
+        parts.text(template.name).text(template.text);
+    }
+    for (key, word) in &renderer.theme.words {
+        parts.text(key).text(word);
+    }
+    parts.number(usize::from(site.undated().is_empty()));
+    parts.number(usize::from(site.has_feed(FeedOf::Site)));
+    parts.finish()
+}
