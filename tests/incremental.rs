@@ -10,6 +10,7 @@
 
 mod common;
 
+use std::fmt::Write;
 use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
@@ -152,13 +153,13 @@ fn item(number: usize, keys: &[Key]) -> String {
             Key::Draft => ("draft", "true".to_owned()),
             Key::Withdrawn => ("withdrawn", "\"نادرست\"".to_owned()),
             Key::Hashtag(tag) => {
-                body.push_str(&format!("\n#{} و @{}\n", TAGS[*tag], CHANNELS[0]));
+                let _ = write!(body, "\n#{} و @{}\n", TAGS[*tag], CHANNELS[0]);
                 continue;
             }
         };
         if !seen.contains(&name) {
             seen.push(name);
-            front.push_str(&format!("{name} = {value}\n"));
+            let _ = writeln!(front, "{name} = {value}");
         }
     }
     format!("+++\n{front}+++\n\n{body}")
@@ -182,7 +183,9 @@ fn happen(sandbox: &Sandbox, event: &Event) {
             sandbox.write(&file(*number), item(*number, keys));
         }
         Event::Remove(number) => {
-            there(number).map(|path| fs::remove_file(path).unwrap());
+            if let Some(path) = there(number) {
+                fs::remove_file(path).unwrap();
+            }
         }
         Event::Move(from, to) => {
             if let Some(from) = there(from) {
@@ -204,8 +207,9 @@ fn happen(sandbox: &Sandbox, event: &Event) {
             }
         }
         Event::Touch(number) => {
-            let earlier = SystemTime::now() - Duration::from_secs(86_400);
-            there(number).map(|path| set_time(&path, earlier));
+            if let Some(path) = there(number) {
+                set_time(&path, SystemTime::UNIX_EPOCH + Duration::from_secs(1));
+            }
         }
         Event::Settings(number) => {
             sandbox.write("site.toml", SETTINGS[*number]);
@@ -231,7 +235,9 @@ fn happen(sandbox: &Sandbox, event: &Event) {
             }
         }
         Event::Lose(number) => {
-            one_of(sandbox, "public", *number).map(|path| fs::remove_file(path).unwrap());
+            if let Some(path) = one_of(sandbox, "public", *number) {
+                fs::remove_file(path).unwrap();
+            }
         }
         Event::Forget(number, damage) => {
             if let Some(path) = one_of(sandbox, ".bayegan", *number) {

@@ -65,46 +65,47 @@ impl Archive {
             stamp,
             says: Ok(Arc::new(entry)),
         });
-        let before = Archive {
+        let mut archive = Archive {
             root: root.to_owned(),
             words: Arc::new(Words::numbered(words)),
             known: known.collect(),
             unlisted: Vec::new(),
             is_news: false,
         };
-        before.again(checksum)
+        archive.again(checksum);
+        archive
     }
 
-    /// The items as they are now: what changed since is read again.
-    #[must_use]
-    pub fn again(self, checksum: bool) -> Archive {
+    /// Looks at the items again: what changed since is read.
+    pub fn again(&mut self, checksum: bool) {
         let content = self.root.join("content");
+        let known = std::mem::take(&mut self.known);
+        self.unlisted.clear();
         if !content.is_dir() {
-            let is_news = !self.known.is_empty();
-            return Archive { known: Vec::new(), unlisted: Vec::new(), is_news, ..self };
+            self.is_news |= !known.is_empty();
+            return;
         }
         let began = stamp::now();
         let (listed, unlisted) = store::listing(&content);
-        let pairs = pair(self.known, listed);
+        let pairs = pair(known, listed);
         let is_fewer = pairs.fewer;
         let words = &self.words;
         let read: Vec<(Known, bool)> = (pairs.both.into_par_iter())
             .map(|(known, listed)| read(&content, known, listed, began, checksum, words))
             .collect();
-        let is_news = self.is_news || is_fewer || read.iter().any(|(_, is_news)| *is_news);
-        let known = read.into_iter().map(|(known, _)| known).collect();
-        Archive { known, unlisted, is_news, ..self }
+        self.is_news |= is_fewer || read.iter().any(|(_, is_news)| *is_news);
+        self.known = read.into_iter().map(|(known, _)| known).collect();
+        self.unlisted = unlisted;
     }
 
-    /// The items as they are now, where only the given files below `content/` have changed, as their watcher
-    /// says.
-    #[must_use]
-    pub fn with_changes(mut self, files: &[String]) -> Archive {
+    /// Looks again at the given files below `content/`, whose watcher says that no other has changed.
+    pub fn look_at(&mut self, files: &[String]) {
         let content = self.root.join("content");
         for file in files {
             let at = self.known.binary_search_by(|known| known.file.as_str().cmp(file));
             let path = content.join(file);
-            let says = path.is_file().then(|| {
+            let is_file = std::fs::symlink_metadata(&path).is_ok_and(|found| found.is_file());
+            let says = is_file.then(|| {
                 store::read_file(&path)
                     .and_then(|bytes| entry(&content, &path, bytes, &self.words))
                     .map(Arc::new)
@@ -120,7 +121,6 @@ impl Archive {
             }
         }
         self.is_news = true;
-        self
     }
 
     /// The words its items share.

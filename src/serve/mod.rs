@@ -1,6 +1,7 @@
 //! The preview: each page is rendered when it is asked for, and shown again when its sources change.
 
 mod page;
+mod sources;
 mod watch;
 
 use std::net::{IpAddr, SocketAddr};
@@ -19,9 +20,10 @@ use tokio::sync::broadcast;
 use tokio_stream::StreamExt;
 use tokio_stream::wrappers::BroadcastStream;
 
-use crate::config::{BaseUrl, Config};
+use sources::Sources;
+
+use crate::config::BaseUrl;
 use crate::content::percent_decoded;
-use crate::load::load;
 use crate::render::Renderer;
 use crate::report::{Diagnostic, Failed, count, say, tell};
 use crate::site::{Route, Site};
@@ -47,13 +49,11 @@ pub struct Options {
     pub drafts: bool,
 }
 
-/// The site as it was last loaded, or why it could not be.
-type Loaded = Result<(Site, Renderer), Failed>;
+/// What is shown: a site and what renders it, or why there is none.
+type Shown = Result<(Site, Arc<Renderer>), Failed>;
 
 struct Preview {
-    options: Options,
-    base_url: BaseUrl,
-    loaded: RwLock<Loaded>,
+    shown: RwLock<Shown>,
     changed: broadcast::Sender<()>,
 }
 
@@ -71,17 +71,19 @@ async fn serve(options: Options) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     let url = format!("http://{address}/");
     let base_url = BaseUrl::new(&url).map_err(anyhow::Error::msg)?;
-    let loaded = load_site(&options, &base_url);
-    if let Ok((site, _)) = &loaded {
+    let open = options.open;
+    let mut sources = Sources::read(options, base_url);
+    let shown = sources.show();
+    if let Ok((site, _)) = &shown {
         say(&format!("{} at {url} (Ctrl+C ends the preview)", count(site.items().len(), "item")));
     } else {
         say(&format!("{url} shows what is wrong (Ctrl+C ends the preview)"));
     }
     let (changed, _) = broadcast::channel(16);
-    let open = options.open;
-    let preview = Arc::new(Preview { options, base_url, loaded: RwLock::new(loaded), changed });
+    let preview = Arc::new(Preview { shown: RwLock::new(shown), changed });
     let watched = Arc::clone(&preview);
-    watch::watch(&preview.options.root, move || watched.reload())
+    let root = sources.options.root.clone();
+    watch::watch(&root, move |paths| watched.show(sources.look_at(paths)))
         .context("changes cannot be watched for")?;
     if open && let Err(error) = open::that_detached(&url) {
         tell(&[Diagnostic::warning(format!("the browser cannot be opened: {error}"))
@@ -114,35 +116,27 @@ async fn listen(options: &Options) -> anyhow::Result<TcpListener> {
     })
 }
 
-fn load_site(options: &Options, base_url: &BaseUrl) -> Loaded {
-    let load = || {
-        let mut config = Config::load(&options.root)?;
-        config.base_url = base_url.clone();
-        config.drafts |= options.drafts;
-        let (site, renderer, diagnostics) = load(&config)?;
-        tell(&diagnostics);
-        Ok((site, renderer))
-    };
-    load().inspect_err(|failed: &Failed| tell(&failed.0))
-}
-
 impl Preview {
-    /// Loads the site again and tells the browsers.
-    fn reload(&self) {
-        let loaded = load_site(&self.options, &self.base_url);
-        if let Ok((site, _)) = &loaded {
+    /// Shows another state of the site and tells the browsers.
+    fn show(&self, shown: Shown) {
+        if let Ok((site, _)) = &shown {
             say(&format!("loaded again: {}", count(site.items().len(), "item")));
         }
-        *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = loaded;
+        let before = std::mem::replace(
+            &mut *self.shown.write().unwrap_or_else(PoisonError::into_inner),
+            shown,
+        );
         // Nobody listening is no failure.
         let _ = self.changed.send(());
+        // To let a large site go takes its time, and nobody waits for it any more.
+        drop(before);
     }
 
     /// The answer for a path as the browser sent it.
     fn page(&self, path: &str) -> Response {
-        let loaded = self.loaded.read().unwrap_or_else(PoisonError::into_inner);
-        let (site, renderer) = match &*loaded {
-            Ok(loaded) => loaded,
+        let shown = self.shown.read().unwrap_or_else(PoisonError::into_inner);
+        let (site, renderer) = match &*shown {
+            Ok(shown) => shown,
             Err(failed) => return html(StatusCode::INTERNAL_SERVER_ERROR, page::error(&failed.0)),
         };
         let path = percent_decoded(path).unwrap_or_else(|| path.to_owned());

@@ -1,5 +1,6 @@
 //! Watching a site's sources.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
@@ -7,11 +8,14 @@ use std::time::Duration;
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 /// How long a burst of changes (an editor's save, an import) is waited out.
-const SETTLE: Duration = Duration::from_millis(40);
+const SETTLE: Duration = Duration::from_millis(25);
 
-/// Calls `changed` after the content, the themes or the settings of the site at `root` changed, for as long
-/// as the program runs.
-pub(super) fn watch(root: &Path, changed: impl Fn() + Send + 'static) -> notify::Result<()> {
+/// Calls `changed` with the paths of what changed after the content, the themes or the settings of the site
+/// at `root` did, for as long as the program runs; with none where it is not known what changed.
+pub(super) fn watch(
+    root: &Path,
+    mut changed: impl FnMut(&BTreeSet<PathBuf>) + Send + 'static,
+) -> notify::Result<()> {
     let root = std::fs::canonicalize(root)?;
     let (sender, receiver) = channel();
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
@@ -26,18 +30,21 @@ pub(super) fn watch(root: &Path, changed: impl Fn() + Send + 'static) -> notify:
     std::thread::spawn(move || {
         while let Ok(first) = receiver.recv() {
             let is_source = |path: &Path| path == settings || folders.hold(path);
-            let mut relevant = matters(&first, &is_source);
+            let mut seen = Seen::default();
+            seen.event(first, &is_source);
             loop {
                 match receiver.recv_timeout(SETTLE) {
-                    Ok(event) => relevant |= matters(&event, &is_source),
+                    Ok(event) => seen.event(event, &is_source),
                     Err(RecvTimeoutError::Timeout) => break,
                     Err(RecvTimeoutError::Disconnected) => return,
                 }
             }
             // A folder that cannot be watched is met again at the next change.
             let _ = folders.watch(&mut watcher);
-            if relevant {
-                changed();
+            if seen.is_lost {
+                changed(&BTreeSet::new());
+            } else if !seen.paths.is_empty() {
+                changed(&seen.paths);
             }
         }
     });
@@ -72,14 +79,25 @@ impl Folders {
     }
 }
 
-/// Whether an event means that a source changed: reading one is an event too, and does not.
-fn matters(event: &notify::Result<Event>, is_source: &impl Fn(&Path) -> bool) -> bool {
-    match event {
-        Ok(event) => {
-            !matches!(event.kind, EventKind::Access(_))
-                && event.paths.iter().any(|path| is_source(path))
+/// What a burst of events told.
+#[derive(Default)]
+struct Seen {
+    /// The sources that changed.
+    paths: BTreeSet<PathBuf>,
+    /// Whether events were lost: better look at everything once too often.
+    is_lost: bool,
+}
+
+impl Seen {
+    /// Notes what an event tells: reading a source is an event too, and changes nothing.
+    fn event(&mut self, event: notify::Result<Event>, is_source: &impl Fn(&Path) -> bool) {
+        match event {
+            Ok(event) if matches!(event.kind, EventKind::Access(_)) => {}
+            Ok(event) => {
+                self.is_lost |= event.need_rescan();
+                self.paths.extend(event.paths.into_iter().filter(|path| is_source(path)));
+            }
+            Err(_) => self.is_lost = true,
         }
-        // Events were lost: better load once too often.
-        Err(_) => true,
     }
 }
