@@ -23,6 +23,8 @@ pub enum Command {
     Init(Init),
     /// Read dumps and write one Markdown file a bulletin
     Import(Import),
+    /// List the tags, or change them in the vocabulary and in the items
+    Tags(Tags),
     /// Write the site into a folder
     Build(Build),
     /// Preview the site in a browser
@@ -91,6 +93,66 @@ pub struct Import {
     /// Write what was learned of the channel into site.toml, beside what is stated there
     #[arg(long)]
     pub save_profile: bool,
+}
+
+/// `bayegan tags`
+#[derive(Debug, Args)]
+pub struct Tags {
+    /// What to do; without it, the tags are listed
+    #[command(subcommand)]
+    pub command: Option<TagsCommand>,
+    /// Show what would change and write nothing
+    #[arg(long, global = true)]
+    pub dry_run: bool,
+}
+
+/// What `bayegan tags` does.
+#[derive(Debug, Subcommand)]
+pub enum TagsCommand {
+    /// Tag all items anew, but for those you edited: after a change of tags.toml, say
+    Apply,
+    /// Print what could be a tag, with counts and samples, as TOML for tags.toml
+    Suggest {
+        /// In how many items it stands at least [default: as many as suit the archive's size]
+        #[arg(long, value_name = "NUMBER")]
+        least: Option<usize>,
+    },
+    /// Make tags one: their names become aliases of the last one
+    Merge {
+        /// The tags that are to be no more
+        #[arg(required = true, value_name = "TAG")]
+        tags: Vec<String>,
+        /// The tag that they become
+        #[arg(long, value_name = "TAG")]
+        into: String,
+    },
+    /// Give a tag another name; the old one becomes an alias
+    Rename {
+        /// The tag
+        #[arg(value_name = "TAG")]
+        tag: String,
+        /// Its new name
+        #[arg(value_name = "NAME")]
+        name: String,
+    },
+    /// Take tags out of the items and the vocabulary, for good
+    Remove {
+        /// The tags
+        #[arg(required = true, value_name = "TAG")]
+        tags: Vec<String>,
+    },
+    /// Part a tag in two: where a mention has certain words near it, it is another thing
+    Split {
+        /// The tag
+        #[arg(value_name = "TAG")]
+        tag: String,
+        /// The tag that some of its items get instead
+        #[arg(long, value_name = "TAG")]
+        into: String,
+        /// A word or words that stand near those mentions
+        #[arg(long, required = true, value_name = "WORDS")]
+        near: Vec<String>,
+    },
 }
 
 /// `bayegan build`

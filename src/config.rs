@@ -3,6 +3,7 @@
 
 mod channel;
 mod save;
+mod tagging;
 
 use std::path::{Path, PathBuf};
 
@@ -12,9 +13,11 @@ use crate::calendar::Zone;
 use crate::report::Diagnostic;
 use crate::text::fold::fold;
 use channel::RawChannel;
+use tagging::RawTagging;
 
 pub use channel::{Channel, Habits};
 pub use save::{Saved, save};
+pub use tagging::Tagging;
 
 /// The settings file's name, at the root of a site.
 pub const FILE: &str = "site.toml";
@@ -33,6 +36,7 @@ struct RawConfig {
     theme: Option<String>,
     channels: Vec<RawChannel>,
     build: RawBuild,
+    tags: RawTagging,
     extra: toml::Table,
 }
 
@@ -75,6 +79,8 @@ pub struct Config {
     pub feeds: bool,
     /// Whether links are relative and name `index.html`, for opening from a disk; the command line asks.
     pub portable: bool,
+    /// How items are tagged.
+    pub tags: Tagging,
     /// Whatever a theme of the site's own wants.
     pub extra: toml::Table,
 }
@@ -133,7 +139,9 @@ impl Config {
                 return Err(Diagnostic::error(format!("cannot be read: {error}")).file(&path));
             }
         };
-        Config::parse(root, &text)
+        let mut config = Config::parse(root, &text)?;
+        config.tags.load()?;
+        Ok(config)
     }
 
     /// The settings that the text of a `site.toml` at `root` means.
@@ -180,6 +188,7 @@ impl Config {
             drafts: raw.build.drafts,
             feeds: raw.build.feeds.unwrap_or(true),
             portable: false,
+            tags: raw.tags.means(root),
             extra: raw.extra,
         })
     }

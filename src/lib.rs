@@ -22,6 +22,10 @@ pub mod text;
 pub mod config;
 pub mod content;
 pub mod theme;
+pub mod vocabulary;
+
+// What a text is about.
+pub mod tags;
 
 // Dumps become items.
 pub mod import;

@@ -5,6 +5,7 @@ pub mod build;
 pub mod import;
 pub mod init;
 pub mod serve;
+pub mod tags;
 pub mod text;
 
 use std::path::Path;

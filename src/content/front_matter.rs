@@ -6,6 +6,7 @@ use std::path::Path;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+use toml_edit::{Array, DocumentMut, Table, value};
 use toml_writer::{TomlKeyBuilder, TomlStringBuilder, TomlWrite};
 
 use super::address::Address;
@@ -340,6 +341,32 @@ pub fn serialize(item: &Item) -> String {
     let _ = writeln!(out, "{FENCE}");
     out.push_str(&item.body);
     out
+}
+
+/// The file `path`, which holds `text`, with other tags and evidence; all else stays as it was written.
+///
+/// Fails where the front matter does not parse.
+pub fn with_tags(
+    path: &Path,
+    text: &str,
+    tags: &[String],
+    evidence: &[TagEvidence],
+) -> Result<String, Diagnostic> {
+    let wrong = || Diagnostic::error("its front matter does not parse").file(path);
+    let (toml, _) = split(text).ok_or_else(wrong)?;
+    let mut front: DocumentMut = text[toml.clone()].parse().map_err(|_| wrong())?;
+    front["tags"] = value(tags.iter().collect::<Array>());
+    let tables = evidence.iter().map(|TagEvidence { tag, rule, words }| {
+        let mut table = Table::new();
+        for (key, text) in [("tag", tag), ("rule", rule), ("words", words)] {
+            table[key] = value(text);
+        }
+        table
+    });
+    if front.contains_key("tag_evidence") || !evidence.is_empty() {
+        front["tag_evidence"] = toml_edit::Item::ArrayOfTables(tables.collect());
+    }
+    Ok(format!("{}{front}{}", &text[..toml.start], &text[toml.end..]))
 }
 
 fn is_table_list(value: &toml::Value) -> bool {

@@ -121,6 +121,17 @@ impl Archive {
         self.items.contains(path)
     }
 
+    /// Whether no import wrote an item.
+    pub(super) fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// How many items are not of a dump.
+    pub(super) fn others(&self, dump: &str) -> usize {
+        let own: HashSet<u32> = self.of_dump(dump).iter().map(|known| known.item).collect();
+        self.items.len() - own.len()
+    }
+
     /// The names of the kept dumps, in order.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.dumps.keys().map(String::as_str)

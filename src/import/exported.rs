@@ -89,7 +89,7 @@ impl Format {
 const EMPTY: &str = "a message with neither text nor media";
 
 /// The messages of a run of a dump's lines, and what became of the other lines.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Exported {
     messages: Vec<Message>,
     other: Vec<(RangeInclusive<usize>, Fate)>,
@@ -101,7 +101,7 @@ pub(super) struct Exported {
 }
 
 /// How the messages of a dump are read: as a whole, or part by part.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Reader<'a> {
     /// A page, read already.
     Page(Exported),

@@ -10,6 +10,7 @@ use super::source::Dump;
 use super::tag::tags;
 use crate::calendar::{Shelf, When};
 use crate::content::{FrontMatter, Item, Source, markdown};
+use crate::tags::Tagger;
 use crate::text::excerpt;
 use crate::text::letters::is_alphanumeric;
 
@@ -25,8 +26,9 @@ pub(super) fn item_of(
     channel: &str,
     bulletin: &Bulletin,
     dated: Dated,
+    tagger: &Tagger<'_>,
 ) -> (FrontMatter, String) {
-    let tag_evidence = tags(bulletin);
+    let tag_evidence = tags(tagger, bulletin, channel);
     let front = FrontMatter {
         title: title(bulletin),
         kicker: bulletin.kicker.clone().unwrap_or_default(),

@@ -9,20 +9,23 @@ use super::bulletin::{Fate, Segments};
 use super::copied::{DateOrder, OrderFinder};
 use super::dating::{Dating, Span};
 use super::evidence::Rule;
-use super::exported::{self, Format, Reader, Replies};
+use super::exported::{self, Format};
 use super::json_lines::Fields;
 use super::keep::{Kept, keep};
 use super::ledger::{Header, SUFFIX, fate_line};
 use super::naming::{self, Naming};
+use super::part::{Part, Reading};
 use super::profile::Profile;
 use super::said::Untaken;
-use super::segment::{Carry, Given, Pins, segment};
-use super::source::{Dump, Source};
+use super::segment::{Given, Pins};
+use super::source::Source;
+use super::tag::survey;
 use super::write::{Channels, Writer, lost};
 use crate::calendar::When;
 use crate::config::Config;
 use crate::content::store::{SOURCES, StagedFile, Transaction};
 use crate::report::{self, Diagnostic, Severity};
+use crate::tags::{Survey, Tagger};
 
 /// The most diagnostics of one import that are told, and of those that say the same of lines.
 const TOLD: usize = 1000;
@@ -232,6 +235,17 @@ pub fn import(
     if import.format == Format::Text {
         import.tell(dating.look_ahead(&source)?);
     }
+    let pins = before.map(|before| Pins::new(archive.of_dump(&source.name), before.lines));
+    let named = options.channel.as_deref();
+    let reading = Reading {
+        source: &source,
+        reader: reader.as_ref(),
+        given: Given { config, named, pins: pins.as_ref() },
+    };
+    // A dry run of items that are all new looks at no tags.
+    let looks_at_tags = transaction.is_some() || !archive.is_empty();
+    let survey = if looks_at_tags { survey(&reading)? } else { Survey::default() };
+    let tagger = Tagger::new(config, survey, archive.others(&source.name));
     let mut run = Run {
         source: &source,
         archive,
@@ -239,80 +253,13 @@ pub fn import(
         before,
         continues,
         dating: Some(dating),
+        tagger: &tagger,
         import,
         transaction,
         begun: None,
     };
-    let named = options.channel.as_deref();
-    if let Some(reader) = reader {
-        exported_parts(&source, reader, config, named, &mut |part| run.take(part))?;
-    } else {
-        let pins = before.map(|before| Pins::new(archive.of_dump(&source.name), before.lines));
-        let given = Given { config, named, pins: pins.as_ref() };
-        text_parts(&source, &given, &mut |part| run.take(part))?;
-    }
+    reading.parts(&mut |part| run.take(part))?;
     run.finish(same)
-}
-
-/// A part of a dump, parted.
-struct Part {
-    dump: Dump,
-    segments: Segments,
-    profiles: Vec<Profile>,
-    diagnostics: Vec<Diagnostic>,
-}
-
-/// Parts a dump of plain text into bulletins, a part after the other; while one is taken, the next is parted.
-fn text_parts(
-    source: &Source,
-    given: &Given<'_>,
-    take: &mut (dyn FnMut(Part) -> Result<(), Diagnostic> + Send),
-) -> Result<(), Diagnostic> {
-    let mut chapters = source.chapters()?;
-    let mut carry = Carry::default();
-    let mut parted: Option<Part> = None;
-    while let Some((dump, is_last)) = chapters.next_part()? {
-        let dump = dump.carrying(carry.date_line());
-        let (taken, (segments, profiles, diagnostics)) = rayon::join(
-            || parted.take().map_or(Ok(()), &mut *take),
-            || segment(&dump, given, &mut carry, is_last),
-        );
-        taken?;
-        chapters.done_before(&dump, segments.next);
-        parted = Some(Part { dump, segments, profiles, diagnostics });
-    }
-    parted.map_or(Ok(()), take)
-}
-
-/// Reads the messages of a format that says where they begin, a part after the other where that can be.
-fn exported_parts(
-    source: &Source,
-    mut reader: Reader<'_>,
-    config: &Config,
-    named: Option<&str>,
-    take: &mut dyn FnMut(Part) -> Result<(), Diagnostic>,
-) -> Result<(), Diagnostic> {
-    let mut replies = Replies::default();
-    let reads_parts = reader.reads_parts();
-    let mut part = |dump: Dump, offset, is_last| {
-        let exported = reader.part(&dump, offset, is_last);
-        let (segments, profiles, diagnostics) =
-            exported.segments(&dump, config, named, &mut replies);
-        Part { dump, segments, profiles, diagnostics }
-    };
-    if !reads_parts {
-        return take(part(source.whole()?, 0, true));
-    }
-    let mut chapters = source.chapters()?;
-    while let Some((dump, is_last)) = chapters.next_part()? {
-        let part = part(dump, chapters.offset(), is_last);
-        let next = part.segments.next;
-        chapters.done_before(&part.dump, next);
-        if next > part.dump.numbers().start {
-            take(part)?;
-        }
-    }
-    Ok(())
 }
 
 /// The order of day and month in the headers of a dump of plain text.
@@ -336,6 +283,7 @@ struct Run<'a> {
     continues: bool,
     /// How its bulletins are dated, until the writer has it.
     dating: Option<Dating>,
+    tagger: &'a Tagger<'a>,
     import: Import,
     transaction: Option<&'a mut Transaction>,
     /// What writes the items, and the ledger, once the first part told the channel.
@@ -416,7 +364,8 @@ impl<'a> Run<'a> {
         let dating = self.dating.take().unwrap_or_else(|| {
             Dating::new(self.source, None, self.options.span, self.options.explain)
         });
-        let writer = Writer::new(self.archive, matcher, channels, self.options, dating);
+        let writer =
+            Writer::new(self.archive, matcher, channels, self.options, dating, self.tagger);
         Ok(Begun { naming, writer: writer.map_err(|error| lost(&error))?, ledger })
     }
 

@@ -1,29 +1,30 @@
 //! Tags of a bulletin, each with the words that gave it.
 
-use std::collections::BTreeSet;
-
 use super::bulletin::Bulletin;
+use super::part::Reading;
 use crate::content::TagEvidence;
-use crate::text::entities::{EntityKind, entities, hashtag_name};
-use crate::text::fold::fold;
+use crate::report::Diagnostic;
+use crate::tags::{Survey, Tagger, Text};
 
-/// The bulletin's hashtags as tags, in the order of their first appearance; spellings that fold to one key
-/// are one tag.
-pub fn tags(bulletin: &Bulletin) -> Vec<TagEvidence> {
-    let text = bulletin.text();
-    let mut seen = BTreeSet::new();
-    entities(&text)
-        .into_iter()
-        .filter(|entity| entity.kind == EntityKind::Hashtag)
-        .filter_map(|entity| {
-            let words = &text[entity.range];
-            let tag = hashtag_name(words);
-            let key = fold(&tag);
-            (!key.is_empty() && seen.insert(key)).then(|| TagEvidence {
-                tag,
-                rule: "hashtag".to_owned(),
-                words: words.to_owned(),
-            })
-        })
-        .collect()
+/// The bulletin's tags; `channel` is its channel's handle.
+pub(super) fn tags(tagger: &Tagger<'_>, bulletin: &Bulletin, channel: &str) -> Vec<TagEvidence> {
+    tagger.tags(&text(bulletin), channel)
+}
+
+/// The text that a bulletin is tagged by.
+pub(super) fn text(bulletin: &Bulletin) -> Text {
+    let line = |line: &Option<String>| line.clone().unwrap_or_default();
+    Text::new(&line(&bulletin.kicker), &line(&bulletin.headline), &bulletin.paragraphs)
+}
+
+/// What a dump's bulletins have in common, read part by part before any is tagged.
+pub(super) fn survey(reading: &Reading<'_>) -> Result<Survey, Diagnostic> {
+    let mut survey = Survey::default();
+    reading.parts(&mut |part| {
+        for bulletin in &part.segments.bulletins {
+            survey.add(&text(bulletin));
+        }
+        Ok(())
+    })?;
+    Ok(survey)
 }

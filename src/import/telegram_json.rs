@@ -26,7 +26,7 @@ pub(super) use text::styled_lines;
 const HEAD: usize = 8_192;
 
 /// Where the messages of an export's chosen chat stand in a text.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Index {
     /// The lines that may be kept, with their endings: all of them (`None`), or those of the chosen chat,
     /// since a whole account holds private conversations.
@@ -50,7 +50,7 @@ struct Kept {
 }
 
 /// Where a message stands, and of which of the chosen chats it is.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Place {
     chat: usize,
     bytes: Range<usize>,

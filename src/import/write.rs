@@ -24,6 +24,7 @@ use crate::content::store::{aliases, describe, load_item, read};
 use crate::content::{Address, AddressError, FrontMatter, Item, parse, serialize, written_lines};
 use crate::digest::{hex, sha256, sha256_hex};
 use crate::report::{Diagnostic, shown};
+use crate::tags::Tagger;
 use crate::text::controls;
 use crate::text::fold::identity;
 use crate::text::slug::{readable, slug, with_hash};
@@ -44,6 +45,7 @@ pub(super) struct Writer<'a> {
     /// Whether to show what changes in files that are there.
     show_diffs: bool,
     dating: Dating,
+    tagger: &'a Tagger<'a>,
     addresses: Addresses,
     /// The numbers of the bulletins' addresses.
     bulletins: Vec<u64>,
@@ -111,6 +113,7 @@ impl<'a> Writer<'a> {
         channels: Channels,
         options: &Options,
         dating: Dating,
+        tagger: &'a Tagger<'a>,
     ) -> io::Result<Writer<'a>> {
         Ok(Writer {
             archive,
@@ -118,6 +121,7 @@ impl<'a> Writer<'a> {
             channels,
             show_diffs: options.diff,
             dating,
+            tagger,
             addresses: Addresses::new()?,
             bulletins: Vec::new(),
             occurrences: HashMap::new(),
@@ -179,7 +183,9 @@ impl<'a> Writer<'a> {
         let mut items: Vec<(FrontMatter, String)> = bulletins
             .par_iter()
             .zip(dated.into_par_iter().zip(channels))
-            .map(|(bulletin, (dated, channel))| item_of(dump, channel, bulletin, dated))
+            .map(|(bulletin, (dated, channel))| {
+                item_of(dump, channel, bulletin, dated, self.tagger)
+            })
             .collect();
         let mut written = Written::default();
         let mut addresses = Vec::with_capacity(bulletins.len());

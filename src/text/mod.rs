@@ -9,6 +9,7 @@ pub mod fold;
 pub mod halfspace;
 pub mod letters;
 pub mod slug;
+pub mod words;
 pub mod xml;
 
 /// `text` cut after a word so that at most `limit` characters remain, `…` marking what was left out.

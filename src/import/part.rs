@@ -1,0 +1,90 @@
+//! A dump's parts, one after the other, parted into bulletins.
+
+use super::bulletin::Segments;
+use super::exported::{Reader, Replies};
+use super::profile::Profile;
+use super::segment::{Carry, Given, segment};
+use super::source::{Dump, Source};
+use crate::report::Diagnostic;
+
+/// A part of a dump, parted.
+pub(super) struct Part {
+    pub(super) dump: Dump,
+    pub(super) segments: Segments,
+    pub(super) profiles: Vec<Profile>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// How a dump is read: by its format, with what is known of it. It may be read more than once.
+#[derive(Clone, Copy)]
+pub(super) struct Reading<'a> {
+    pub(super) source: &'a Source,
+    /// How its messages are read, in a format other than plain text.
+    pub(super) reader: Option<&'a Reader<'a>>,
+    pub(super) given: Given<'a>,
+}
+
+impl Reading<'_> {
+    /// Gives each part to `take`, in order.
+    pub(super) fn parts(
+        &self,
+        take: &mut (dyn FnMut(Part) -> Result<(), Diagnostic> + Send),
+    ) -> Result<(), Diagnostic> {
+        match self.reader {
+            Some(reader) => exported_parts(self.source, reader.clone(), &self.given, take),
+            None => text_parts(self.source, &self.given, take),
+        }
+    }
+}
+
+/// Parts a dump of plain text into bulletins, a part after the other; while one is taken, the next is parted.
+fn text_parts(
+    source: &Source,
+    given: &Given<'_>,
+    take: &mut (dyn FnMut(Part) -> Result<(), Diagnostic> + Send),
+) -> Result<(), Diagnostic> {
+    let mut chapters = source.chapters()?;
+    let mut carry = Carry::default();
+    let mut parted: Option<Part> = None;
+    while let Some((dump, is_last)) = chapters.next_part()? {
+        let dump = dump.carrying(carry.date_line());
+        let (taken, (segments, profiles, diagnostics)) = rayon::join(
+            || parted.take().map_or(Ok(()), &mut *take),
+            || segment(&dump, given, &mut carry, is_last),
+        );
+        taken?;
+        chapters.done_before(&dump, segments.next);
+        parted = Some(Part { dump, segments, profiles, diagnostics });
+    }
+    parted.map_or(Ok(()), take)
+}
+
+/// Reads the messages of a format that says where they begin, a part after the other where that can be.
+fn exported_parts(
+    source: &Source,
+    mut reader: Reader<'_>,
+    given: &Given<'_>,
+    take: &mut dyn FnMut(Part) -> Result<(), Diagnostic>,
+) -> Result<(), Diagnostic> {
+    let mut replies = Replies::default();
+    let reads_parts = reader.reads_parts();
+    let mut part = |dump: Dump, offset, is_last| {
+        let exported = reader.part(&dump, offset, is_last);
+        let (segments, profiles, diagnostics) =
+            exported.segments(&dump, given.config, given.named, &mut replies);
+        Part { dump, segments, profiles, diagnostics }
+    };
+    if !reads_parts {
+        return take(part(source.whole()?, 0, true));
+    }
+    let mut chapters = source.chapters()?;
+    while let Some((dump, is_last)) = chapters.next_part()? {
+        let part = part(dump, chapters.offset(), is_last);
+        let next = part.segments.next;
+        chapters.done_before(&part.dump, next);
+        if next > part.dump.numbers().start {
+            take(part)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,179 @@
+//! Hashtags as tags.
+
+use crate::text::entities::{EntityKind, entities};
+
+use super::places;
+use crate::text::words::key;
+
+/// Hashtags that say what kind of post it is, and not what it is of.
+const RUBRICS: [&str; 36] = [
+    "فیلم",
+    "ویدیو",
+    "ویدئو",
+    "عکس",
+    "تصاویر",
+    "گزارش تصویری",
+    "گزارش",
+    "خبر",
+    "اخبار",
+    "فوری",
+    "اختصاصی",
+    "گفتگو",
+    "گفت و گو",
+    "مصاحبه",
+    "یادداشت",
+    "سرمقاله",
+    "تیتر یک",
+    "اینفوگرافی",
+    "اینفوگرافیک",
+    "پادکست",
+    "استوری",
+    "تماشا کنید",
+    "ببینید",
+    "بشنوید",
+    "کانال",
+    "دریافت",
+    "لینک",
+    "تبلیغ",
+    "تبلیغات",
+    "آگهی",
+    "رپورتاژ",
+    "چند خبر کوتاه",
+    "خبر کوتاه",
+    "مرور هفته",
+    "تقویم",
+    "روزشمار",
+];
+
+/// Words that make a hashtag a slogan: it calls for something, and names nothing.
+const CALLS: [&str; 44] = [
+    "نه",
+    "باید",
+    "نباید",
+    "نکنیم",
+    "کنیم",
+    "کنید",
+    "کنیم",
+    "کن",
+    "نکن",
+    "نمی",
+    "خواهیم",
+    "خواهید",
+    "خواهم",
+    "خواهد",
+    "خواهند",
+    "است",
+    "هست",
+    "هستیم",
+    "نیست",
+    "شد",
+    "شو",
+    "شوید",
+    "دهید",
+    "بده",
+    "داد",
+    "کجاست",
+    "چیست",
+    "کیست",
+    "چرا",
+    "برای",
+    "همه",
+    "باهم",
+    "ما",
+    "من",
+    "تو",
+    "شما",
+    "فقط",
+    "زنده",
+    "مرگ",
+    "لبیک",
+    "حمایت",
+    "می",
+    "به",
+    "از",
+];
+
+/// Words of English that make one of several words a slogan.
+const ENGLISH_CALLS: [&str; 14] = [
+    "will", "the", "to", "for", "like", "with", "we", "you", "is", "are", "of", "no", "not", "stop",
+];
+
+/// A hashtag of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hashtag {
+    /// What it names.
+    pub tag: String,
+    /// It, as it stands in the text.
+    pub words: String,
+}
+
+/// The hashtags of `text` that name something, in order.
+pub fn find(text: &str) -> Vec<Hashtag> {
+    if !text.contains('#') {
+        return Vec::new();
+    }
+    let hashtags = entities(text).into_iter().filter(|entity| entity.kind == EntityKind::Hashtag);
+    hashtags
+        .filter_map(|entity| {
+            let words = &text[entity.range];
+            let name = name(words);
+            let tag = places::named(&name).map_or(name, str::to_owned);
+            (!is_empty_word(&tag)).then(|| Hashtag { tag, words: words.to_owned() })
+        })
+        .collect()
+}
+
+/// The name of a hashtag: `#انتخابات_مجلس` is «انتخابات مجلس», `#WorldCup` is «World Cup».
+pub fn name(hashtag: &str) -> String {
+    let mut name = String::new();
+    let mut before = ' ';
+    let mut rest = hashtag.trim_start_matches('#').chars().peekable();
+    while let Some(c) = rest.next() {
+        let starts = c.is_ascii_uppercase()
+            && (before.is_ascii_lowercase()
+                || before.is_ascii_uppercase()
+                    && rest.peek().is_some_and(char::is_ascii_lowercase));
+        if starts {
+            name.push(' ');
+        }
+        name.push(if c == '_' { ' ' } else { c });
+        before = c;
+    }
+    name.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a hashtag's name names nothing: a rubric or a slogan.
+fn is_empty_word(name: &str) -> bool {
+    let key = key(name);
+    let calls = || {
+        let words: Vec<&str> = key.split(' ').collect();
+        words.len() > 1
+            && words.iter().any(|word| CALLS.iter().any(|call| self::key(call) == *word))
+            || words.len() > 2 && words.iter().any(|word| ENGLISH_CALLS.contains(word))
+    };
+    key.is_empty() || RUBRICS.iter().any(|rubric| self::key(rubric) == key) || calls()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hashtags_name_things() {
+        let tags =
+            |text: &str| -> Vec<String> { find(text).into_iter().map(|it| it.tag).collect() };
+        assert_eq!(
+            tags("#انتخابات_مجلس، #کتاب\u{200c}خانه_ #WorldCup. #LED #GISDay"),
+            ["انتخابات مجلس", "کتاب\u{200c}خانه", "World Cup", "LED", "GIS Day"]
+        );
+        assert_eq!(tags("#اخبار_تهران #استان_قزوین"), ["تهران", "قزوین"]);
+    }
+
+    #[test]
+    fn slogans_and_rubrics_name_nothing() {
+        for text in ["#نه_به_دود", "#باید_ساخت", "#فیلم", "#راه_کجاست", "#WeWillBuild", "#از_نو"]
+        {
+            assert_eq!(find(text), [], "{text}");
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! A text's words as keys, each with its place in the text.
+
+use std::ops::Range;
+
+use super::fold::{fold, is_diacritic, is_invisible};
+use super::letters::is_alphanumeric;
+
+/// What stands in the key for whatever parts sentences: a full stop, a comma, the end of a line. Tags do not
+/// reach over it.
+const BARRIER: &str = "\u{1}";
+
+/// Endings that are written apart from their word as often as not; the key has them joined.
+const ENDINGS: [&str; 10] =
+    ["ها", "های", "هایی", "هایش", "هایشان", "هایمان", "هایم", "تر", "ترین", "تری"];
+
+/// The words of a text.
+#[derive(Clone, Debug, Default)]
+pub struct Words {
+    /// The keys with a space before and behind each; a barrier is a word too.
+    key: String,
+    /// Where each word's key begins in `key`.
+    starts: Vec<u32>,
+    /// Where each word stands in the text, in bytes; a barrier is empty.
+    places: Vec<Range<u32>>,
+    /// How many words the text's head has: kicker and headline.
+    head: usize,
+}
+
+impl Words {
+    /// The words of `text`, whose first `head` bytes are its kicker and headline.
+    pub fn new(text: &str, head: usize) -> Words {
+        let mut words = Words { key: String::with_capacity(text.len() + 16), ..Words::default() };
+        words.key.push(' ');
+        let mut rest = text.char_indices().peekable();
+        let mut is_parted = false;
+        while let Some((start, c)) = rest.next() {
+            if !is_alphanumeric(c) {
+                is_parted |= !matches!(c, ' ' | '\u{a0}') && !is_mark(c);
+                continue;
+            }
+            let mut end = start + c.len_utf8();
+            while let Some(&(at, c)) = rest.peek() {
+                if !is_alphanumeric(c) && !is_mark(c) {
+                    break;
+                }
+                end = at + c.len_utf8();
+                rest.next();
+            }
+            if is_parted && !words.places.is_empty() {
+                words.part(start);
+            }
+            is_parted = false;
+            words.push(&text[start..end], start..end);
+            if start < head {
+                words.head = words.places.len();
+            }
+        }
+        words
+    }
+
+    fn part(&mut self, at: usize) {
+        self.enter(BARRIER, at..at);
+    }
+
+    fn push(&mut self, word: &str, place: Range<usize>) {
+        let key = fold(word);
+        // A spelling may fold to more than one word: what joins them is a sign.
+        for key in key.split(' ').filter(|key| !key.is_empty()) {
+            if ENDINGS.contains(&key) && self.is_open() {
+                self.key.pop();
+                self.key.push_str(key);
+                self.key.push(' ');
+                if let Some(last) = self.places.last_mut() {
+                    last.end = small(place.end);
+                }
+            } else {
+                self.enter(key, place.clone());
+            }
+        }
+    }
+
+    /// Whether the last word is one that an ending may join.
+    fn is_open(&self) -> bool {
+        self.places.last().is_some_and(|place| !place.is_empty())
+    }
+
+    fn enter(&mut self, key: &str, place: Range<usize>) {
+        self.starts.push(small(self.key.len()));
+        self.places.push(small(place.start)..small(place.end));
+        self.key.push_str(key);
+        self.key.push(' ');
+    }
+
+    /// The keys, each between spaces: what patterns are looked for in.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// How many words there are, barriers among them.
+    pub fn len(&self) -> usize {
+        self.starts.len()
+    }
+
+    /// Whether there is no word.
+    pub fn is_empty(&self) -> bool {
+        self.starts.is_empty()
+    }
+
+    /// How many of them are the head's.
+    pub fn head(&self) -> usize {
+        self.head
+    }
+
+    /// A word's key; empty where there is none, and for a barrier.
+    pub fn word(&self, place: usize) -> &str {
+        let Some(&start) = self.starts.get(place) else { return "" };
+        let rest = &self.key[start as usize..];
+        let key = &rest[..rest.find(' ').unwrap_or(rest.len())];
+        if key == BARRIER { "" } else { key }
+    }
+
+    /// The key of some words.
+    pub fn words(&self, range: Range<usize>) -> &str {
+        let Some(&start) = self.starts.get(range.start) else { return "" };
+        let end = self.starts.get(range.end).map_or(self.key.len(), |end| *end as usize);
+        self.key[start as usize..end].trim_end()
+    }
+
+    /// The place of the word that begins at a byte of the key.
+    pub fn at(&self, byte: usize) -> usize {
+        self.starts.partition_point(|&start| (start as usize) < byte)
+    }
+
+    /// Some words as they stand in the text.
+    pub fn written<'a>(&self, text: &'a str, range: Range<usize>) -> &'a str {
+        let first = self.places.get(range.start).map_or(0, |place| place.start as usize);
+        let last = self.places.get(range.end.wrapping_sub(1));
+        let last = last.map_or(first, |place| place.end as usize);
+        text.get(first..last).unwrap_or_default()
+    }
+}
+
+/// Whether `c` belongs to the word it stands in though it is no letter.
+fn is_mark(c: char) -> bool {
+    c == '\u{640}' || is_diacritic(c) || is_invisible(c) && !c.is_whitespace()
+}
+
+/// A place in a text that one bulletin fills; what lies beyond is not looked at.
+fn small(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
+}
+
+/// The key that names of tags are compared by: the keys of the words, a space between; empty if there is no
+/// word. Lost and kept half-spaces, forms of yeh and kaf, and endings apart from their word give the same.
+///
+/// ```
+/// use bayegan::text::words::key;
+///
+/// assert_eq!(key("شهرک\u{200c}های صنعتي"), key("شهرک های صنعتی"));
+/// assert_eq!(key("#…"), "");
+/// ```
+pub fn key(name: &str) -> String {
+    let words = Words::new(name, 0);
+    let keys = (0..words.len()).map(|place| words.word(place)).filter(|key| !key.is_empty());
+    keys.collect::<Vec<_>>().join(" ")
+}
+
+/// The keys of a name as it is written with its half-spaces, if it has some, as spaces, and, if it is of two
+/// words, with none between: «آتش‌بس», «آتش بس», «جام‌جهانی».
+pub fn variants(name: &str) -> Vec<String> {
+    let mut variants = Vec::new();
+    if name.contains('\u{200c}') {
+        variants.push(key(&name.replace('\u{200c}', " ")));
+    }
+    let plain = key(name);
+    if plain.matches(' ').count() == 1 && !plain.contains(" و") {
+        variants.push(plain.replace(' ', ""));
+    }
+    variants
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn words_have_keys_and_places() {
+        let text = "راه\u{200c}های روستا؛ كتاب ها";
+        let words = Words::new(text, "راه\u{200c}های".len());
+        assert_eq!(words.key(), " راههای روستا \u{1} کتابها ");
+        assert_eq!((words.len(), words.head()), (4, 1));
+        assert_eq!(words.word(3), "کتابها");
+        assert_eq!(words.word(2), "");
+        assert_eq!(words.written(text, 3..4), "كتاب ها");
+        assert_eq!(words.written(text, 0..2), "راه\u{200c}های روستا");
+        assert_eq!(words.words(0..2), "راههای روستا");
+        assert_eq!(words.at(words.key().find("کتاب").unwrap()), 3);
+    }
+
+    #[test]
+    fn lost_half_spaces_and_keyboards_meet() {
+        for (one, other) in [
+            ("سید\u{200c}جمال", "سیدجمال"),
+            ("انرژی های", "انرژی\u{200c}های"),
+            ("مهم تر", "مهم\u{200c}تر"),
+            ("قزوين", "قزوین"),
+            ("راه\nپل", "راه، پل"),
+        ] {
+            assert_eq!(key(one), key(other));
+        }
+        assert_ne!(key("راه ها، دور"), key("راه دور"));
+    }
+
+    proptest! {
+        #[test]
+        fn every_word_is_in_the_text(text in "\\PC{0,60}") {
+            let words = Words::new(&text, text.len());
+            for place in 0..words.len() {
+                prop_assert!(words.words(place..place + 1).len() <= words.key().len());
+                prop_assert!(text.contains(words.written(&text, place..place + 1)));
+                prop_assert_eq!(words.at(words.starts[place] as usize), place);
+            }
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! Tags, as an archivist meets them.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod common;
+
+use common::Sandbox;
+
+/// Eight bulletins of a channel; people and villages are invented.
+const DUMP: &str = "\
+🔰آغاز انتخابات شورایاری در تاکستان
+🔹فرماندار تاکستان گفت: مردم تاکستان برای انتخابات آماده‌اند.
+#خانه_ما #نه_به_دود
+@ostan_example
+🔰بازدید فرماندار البرز از نیروگاه خورشیدی
+🔹فرهاد نیک‌منش فرماندار شهرستان البرز گفت: انرژی خورشیدی چاره کار است.
+#خانه_ما
+@ostan_example
+🔰نشست هیئت امنای مساجد شهر قزوين
+🔹نمایندگان مساجد قزوین گرد آمدند.
+#خانه_ما
+@ostan_example
+🔰جشن دو کوه در قزوین
+🔹برنامه در خیابان شیراز قزوین است.
+#خانه_ما #راه_روستایی
+@ostan_example
+🔰گشایش کتابخانه در قزوین
+🔹دو کوه پشت آن است.
+#خانه_ما
+@ostan_example
+🔰دو کوه برفی شد
+🔹مهر در راه است و گلستان سبز.
+#خانه_ما
+@ostan_example
+🔰آب رودخانه دو کوه
+🔹این خبر سد دو کوه است.
+#خانه_ما
+@ostan_example
+🔰بازی دوستانه
+🔹بچه‌ها در قزوین بازی کردند.
+#خانه_ما
+@ostan_example
+🔰کوه‌پیمایی در قزوین
+🔹همه آمدند.
+#خانه_ما
+@ostan_example
+🔰پایان کار
+🔹کار در قزوین پایان یافت.
+#خانه_ما
+@ostan_example
+";
+
+fn site(vocabulary: &str) -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.write("d.txt", DUMP).write("site.toml", "");
+    if !vocabulary.is_empty() {
+        sandbox.write("tags.toml", vocabulary);
+    }
+    sandbox.run("import d.txt").done();
+    sandbox
+}
+
+/// The tags of the item whose file begins so.
+fn tags(sandbox: &Sandbox, start: &str) -> Vec<String> {
+    let file = sandbox.read(&sandbox.find("content/undated", start));
+    let line = file.lines().find_map(|line| line.strip_prefix("tags = ["));
+    let line = line.unwrap_or_default().trim_end_matches(']');
+    let names = line.split(", ").map(|name| name.trim_matches('"').to_owned());
+    names.filter(|name| !name.is_empty()).collect()
+}
+
+#[test]
+fn an_import_finds_places_offices_and_topics() {
+    let sandbox = site("");
+    assert_eq!(
+        tags(&sandbox, "آغاز"),
+        ["تاکستان", "قزوین", "فرماندار تاکستان", "انتخابات"],
+        "the province of a county is a tag too; slogans are none"
+    );
+    let found = tags(&sandbox, "بازدید");
+    assert_eq!(found, ["شهرستان البرز", "قزوین", "فرماندار البرز", "انرژی خورشیدی"]);
+    assert_eq!(tags(&sandbox, "نشست"), ["قزوین", "مساجد"]);
+    assert_eq!(tags(&sandbox, "جشن"), ["راه روستایی", "قزوین"], "a street is no city");
+    assert_eq!(tags(&sandbox, "دو-کوه"), [""; 0], "a month and a garden are no places");
+    let file = sandbox.read(&sandbox.find("content/undated", "نشست"));
+    let evidence = "[[tag_evidence]]\ntag = \"قزوین\"\nrule = \"place\"\nwords = \"قزوين\"\n";
+    assert!(file.contains(evidence), "{file}");
+    for file in sandbox.tree("content/undated").into_values() {
+        let file = String::from_utf8(file).unwrap();
+        assert!(!file.contains("tag = \"فرهاد"), "no person is published unasked");
+    }
+}
+
+#[test]
+fn what_the_vocabulary_says_is_so() {
+    let sandbox = site(
+        "never = [\"مساجد\"]\n[[tag]]\nname = \"فرهاد نیک\u{200c}منش\"\nkind = \"person\"\n[[tag]]\nname = \"سد دوکوه\"\n\
+         aliases = [\"دو کوه\"]\nnear = [\"سد\"]\n[[tag]]\nname = \"کوه دوکوه\"\naliases = [\"دوکوه\"]\nnot_near = \
+         [\"سد\"]\n[[tag]]\nname = \"کارها\"\naliases = [\"کار\"]\nmentions = 3\n",
+    );
+    assert!(tags(&sandbox, "بازدید").contains(&"فرهاد نیک\u{200c}منش".to_owned()));
+    assert_eq!(tags(&sandbox, "نشست"), ["قزوین"]);
+    assert_eq!(tags(&sandbox, "آب-رود"), ["سد دوکوه"]);
+    assert_eq!(tags(&sandbox, "پایان"), ["کارها", "قزوین"], "once, but in the headline");
+    assert!(!tags(&sandbox, "بازدید").contains(&"کارها".to_owned()));
+}
+
+#[test]
+fn tags_are_changed_as_a_careful_person_would() {
+    let sandbox = site("");
+    // One item is a person's own.
+    let own = sandbox.find("content/undated", "گشایش");
+    let text = sandbox.read(&own).replacen("title", "# mine\ntitle", 1) + "پایان\n";
+    sandbox.write(&own, &text);
+    let before = sandbox.tree(".");
+    sandbox.run("tags rename قزوین کزوین --dry-run").done().says("+کزوین, -قزوین");
+    assert!(sandbox.tree(".") == before, "a dry run writes nothing");
+    sandbox.run("tags rename قزوین کزوین").done().says("+name = \"کزوین\"");
+    assert_eq!(tags(&sandbox, "نشست"), ["کزوین", "مساجد"]);
+    let expect = text.replace("[\"قزوین\"", "[\"کزوین\"").replace("tag = \"قزوین", "tag = \"کزوین");
+    assert_eq!(sandbox.read(&own), expect, "all else in a person's file stays as it is");
+    sandbox.run("tags merge مساجد --into مسجد").done();
+    assert_eq!(tags(&sandbox, "نشست"), ["کزوین", "مسجد"]);
+    sandbox.run("tags remove انتخابات").done();
+    assert_eq!(tags(&sandbox, "آغاز"), ["تاکستان", "کزوین", "فرماندار تاکستان"]);
+    // Imports know the files for their own still, and new items follow.
+    sandbox.run("import --verify").done();
+    sandbox.run("import d.txt").done().says("9 unchanged, 1 edited by hand");
+    // Only the evidence is another now: the vocabulary has the names.
+    sandbox.run("tags apply").done().says("evidence or order");
+    assert_eq!(tags(&sandbox, "آغاز"), ["تاکستان", "کزوین", "فرماندار تاکستان"]);
+    sandbox.run("tags apply").done().says("0 of 10 items changed");
+    let more = format!("{DUMP}🔰انتخابات و مسجد در قزوین\n🔹متن\n#خانه_ما\n@ostan_example\n");
+    sandbox.write("d.txt", more);
+    sandbox.run("import d.txt").done().says("1 new");
+    assert_eq!(tags(&sandbox, "انتخابات-و"), ["مسجد", "کزوین"]);
+    sandbox.run("tags merge ناپیدا --into مسجد").ended(1).warns("is a tag of no item");
+}
+
+#[test]
+fn a_tag_is_split_by_the_words_around_it() {
+    let sandbox = site("[[tag]]\nname = \"دو کوه\"\n");
+    assert_eq!(tags(&sandbox, "آب-رود"), ["دو کوه"]);
+    let vocabulary = sandbox.read("tags.toml");
+    let mut split = sandbox.command("tags");
+    split.args(["split", "دو کوه", "--into", "سد دو کوه", "--near", "سد"]);
+    assert!(split.status().unwrap().success());
+    assert_eq!(tags(&sandbox, "آب-رود"), ["سد دو کوه"]);
+    assert!(tags(&sandbox, "جشن").contains(&"دو کوه".to_owned()));
+    assert!(sandbox.read("tags.toml").starts_with(vocabulary.trim_end()));
+    sandbox.run("import --verify").done();
+}
+
+#[test]
+fn items_are_tagged_anew_but_for_those_edited() {
+    let sandbox = site("");
+    let own = sandbox.find("content/undated", "دو-کوه");
+    sandbox.write(&own, sandbox.read(&own) + "پایان\n");
+    sandbox.write("tags.toml", "[[tag]]\nname = \"دو کوه\"\nkind = \"place\"\n");
+    sandbox.run("tags apply").done().says("3 of 10 items changed").warns("1 item edited by hand");
+    assert_eq!(tags(&sandbox, "دو-کوه"), [""; 0]);
+    assert!(tags(&sandbox, "آب-رود").contains(&"دو کوه".to_owned()));
+    let after = sandbox.tree("content");
+    sandbox.run("tags apply").done().says("0 of 10");
+    assert!(sandbox.tree("content") == after);
+    sandbox.run("import --verify").done();
+    sandbox.run("import d.txt").done().says("9 unchanged, 1 edited");
+    assert!(sandbox.run("tags").done().stdout.contains("      3  دو کوه"));
+}
+
+#[test]
+fn suggestions_are_a_vocabulary() {
+    let sandbox = site("");
+    let suggested = sandbox.run("tags suggest --least 1").done().stdout;
+    for part in [
+        "name = \"فرماندار تاکستان\"\nkind = \"office\"",
+        "beside فرماندار البرز",
+        "name = \"فرهاد نیک\u{200c}منش\"\nkind = \"person\"",
+        "name = \"تاکستان\"\nkind = \"place\"\nparent = \"قزوین\"",
+        "name = \"انتخابات\"",
+    ] {
+        assert!(suggested.contains(part), "{part}\n{suggested}");
+    }
+    sandbox.write("tags.toml", &suggested);
+    sandbox.run("tags apply").done();
+    assert!(tags(&sandbox, "بازدید").contains(&"فرهاد نیک\u{200c}منش".to_owned()));
+    assert!(
+        sandbox.run("tags suggest --least 1").done().says("# 0 suggestions").stdout.len() < 200
+    );
+}
+
+#[test]
+fn a_bad_vocabulary_stops_what_would_read_it() {
+    let sandbox = site("");
+    for (text, says) in [
+        ("[[tag]]\nname = \"…\"\n", "tags.toml:2:8"),
+        ("[[tag]]\nname = \"راه\"\nparent = \"راه\"\n", "راه lies under راه"),
+        ("[[tag]]\nname = 1\n", "tags.toml:2:8"),
+    ] {
+        sandbox.write("tags.toml", text);
+        for command in ["import d.txt", "tags apply", "tags", "build"] {
+            sandbox.run(command).ended(1).warns(says);
+        }
+    }
+    sandbox.write("tags.toml", "").write("site.toml", "[tags]\nvocabulary = \"v.toml\"\n");
+    sandbox.run("build").ended(1).warns("v.toml: there is no such file");
+}
