@@ -175,8 +175,13 @@ fn stale_pages_go_and_the_files_of_others_stay() {
     let other_page = sandbox.find("public/undated", "نوبت");
     std::fs::remove_file(sandbox.path(&other)).unwrap();
     sandbox.write(&other_page, "somebody's own words");
-    sandbox.run("build").ended(3).says("1 removed").warns("changed by hand");
+    let before = sandbox.tree("public");
+    // With it go the page and the feed of the tag that it alone had.
+    sandbox.run("build").ended(3).says("3 removed").warns("changed by hand");
     assert!(!sandbox.path(&page).exists());
+    let after = sandbox.tree("public");
+    let gone: Vec<&String> = before.keys().filter(|path| !after.contains_key(*path)).collect();
+    assert_eq!(gone.iter().filter(|path| path.starts_with("tags/")).count(), 2, "{gone:?}");
     assert_eq!(sandbox.read(&other_page), "somebody's own words");
     assert_eq!(sandbox.read("public/CNAME"), "a.example");
     assert_eq!(sandbox.read("public/undated/mine.html"), "mine");
