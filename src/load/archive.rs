@@ -107,7 +107,7 @@ impl Archive {
             let is_file = std::fs::symlink_metadata(&path).is_ok_and(|found| found.is_file());
             let says = is_file.then(|| {
                 store::read_file(&path)
-                    .and_then(|bytes| entry(&content, &path, bytes, &self.words))
+                    .and_then(|bytes| entry(&content, &path, &bytes, &self.words))
                     .map(Arc::new)
             });
             // No stamp: what is being edited may change again at once.
@@ -212,7 +212,7 @@ fn read(
     {
         return (Known { file, stamp, says: Ok(entry) }, stamp != before);
     }
-    let says = entry(content, &path, bytes, words).map(Arc::new);
+    let says = entry(content, &path, &bytes, words).map(Arc::new);
     (Known { file, stamp, says }, true)
 }
 

@@ -12,11 +12,11 @@ use crate::site::{Entry, LEAD, Rare, Words};
 pub(super) fn entry(
     content: &Path,
     path: &Path,
-    bytes: Vec<u8>,
+    bytes: &[u8],
     words: &Words,
 ) -> Result<Entry, Diagnostic> {
     let address = store::address_of(content, path)?;
-    let digest = Digest::of(&bytes);
+    let digest = Digest::of(bytes);
     let item = store::parse_file(address, path, bytes)?;
     let file = path.strip_prefix(content).unwrap_or(path).to_string_lossy().replace('\\', "/");
     Ok(kept(item, digest, &file, words))

@@ -1,5 +1,7 @@
 //! Markdown as HTML, with addresses, handles and hashtags recognised and nothing hostile let through.
 
+mod plain;
+
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -27,6 +29,14 @@ pub trait Links {
 /// elsewhere; headings begin below the page's own; a paragraph without a right-to-left letter runs from
 /// the left.
 pub fn to_html(markdown: &str, links: &dyn Links) -> String {
+    if plain::is_plain(markdown) {
+        return plain::to_html(markdown, links);
+    }
+    marked_up(markdown, links)
+}
+
+/// [`to_html`] of any Markdown.
+fn marked_up(markdown: &str, links: &dyn Links) -> String {
     let events: Vec<Event> = TextMergeStream::new(parser(markdown)).collect();
     let mut out = Vec::with_capacity(events.len());
     let mut open_links: Vec<bool> = Vec::new();
@@ -81,9 +91,23 @@ pub fn to_html(markdown: &str, links: &dyn Links) -> String {
 
 /// The first words of `markdown` as plain text, at most `limit` characters.
 pub fn lead(markdown: &str, limit: usize) -> String {
-    let mut text = String::new();
-    // Enough for the words and for white space that is folded away.
+    // The blocks up to a blank line are the same whatever follows, but for what a reference leads to.
     let room = limit * 8;
+    let head = markdown.get(markdown.ceil_char_boundary(room)..).and_then(|rest| rest.find("\n\n"));
+    if let Some(end) = head.map(|at| markdown.ceil_char_boundary(room) + at)
+        && !markdown[..end].contains('[')
+    {
+        let words = first_words(&markdown[..end], room);
+        if words.chars().nth(limit + 1).is_some() {
+            return crate::text::excerpt(&words, limit);
+        }
+    }
+    crate::text::excerpt(&first_words(markdown, room), limit)
+}
+
+/// The words of `markdown`, a space between them: those of its first `room` bytes and some more.
+fn first_words(markdown: &str, room: usize) -> String {
+    let mut text = String::new();
     for event in parser(markdown) {
         match event {
             Event::Text(part) | Event::Code(part) | Event::Html(part) | Event::InlineHtml(part) => {
@@ -98,18 +122,19 @@ pub fn lead(markdown: &str, limit: usize) -> String {
             }
             _ => {}
         }
+        // Enough for the words and for white space that is folded away.
         if text.len() > room {
             break;
         }
     }
     let words: Vec<&str> = text.split_whitespace().collect();
-    crate::text::excerpt(&words.join(" "), limit)
+    words.join(" ")
 }
 
 /// The names of the hashtags that the page of `markdown` looks for a tag of, each once, sorted.
 pub fn hashtags(markdown: &str) -> Vec<String> {
     // Rendering the text is the one sure way to know, and most texts have none.
-    if !markdown.contains(['#', '&']) {
+    if memchr::memchr2(b'#', b'&', markdown.as_bytes()).is_none() {
         return Vec::new();
     }
     let heard = Listener::default();
@@ -192,8 +217,14 @@ fn is_left_to_right(events: &[Event]) -> bool {
 
 /// Whether `c` is a letter of a right-to-left script (Hebrew, Arabic and their neighbours).
 fn is_right_to_left(c: char) -> bool {
-    matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}')
-        && c.is_alphabetic()
+    match c {
+        // Most letters of most texts; their alphabet is looked up slowly.
+        '\u{620}'..='\u{64a}' | '\u{671}'..='\u{6d3}' => true,
+        '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}' => {
+            c.is_alphabetic()
+        }
+        _ => false,
+    }
 }
 
 /// `dest` as a link a page may have; `None` for a scheme it may not.
@@ -217,9 +248,14 @@ fn safe_href(dest: &str, links: &dyn Links) -> Option<String> {
 /// A run of text as HTML; `linked` where it may hold links of its own.
 fn inline(text: &str, links: &dyn Links, linked: bool) -> String {
     let mut out = String::with_capacity(text.len() + 16);
+    inline_into(&mut out, text, links, linked);
+    out
+}
+
+fn inline_into(out: &mut String, text: &str, links: &dyn Links, linked: bool) {
     let mut at = 0;
     for entity in entities(text) {
-        out.push_str(&breaks(&escape(&text[at..entity.range.start])));
+        escape_into(out, &text[at..entity.range.start], true);
         let words = &text[entity.range.clone()];
         let href = match entity.kind {
             _ if !linked => None,
@@ -241,8 +277,7 @@ fn inline(text: &str, links: &dyn Links, linked: bool) -> String {
         };
         at = entity.range.end;
     }
-    out.push_str(&breaks(&escape(&text[at..])));
-    out
+    escape_into(out, &text[at..], true);
 }
 
 /// A line feed within a text is a break the reader sees.
@@ -254,17 +289,28 @@ fn breaks(html: &str) -> String {
 /// since a parser would read it as a line feed.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\r' => out.push_str("&#13;"),
-            c => out.push(c),
-        }
-    }
+    escape_into(&mut out, text, false);
     out
+}
+
+/// Writes `text` as HTML behind `out`, with `broken` its line feeds as breaks.
+fn escape_into(out: &mut String, text: &str, broken: bool) {
+    let mut start = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let written = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            b'\r' => "&#13;",
+            b'\n' if broken => "<br>",
+            _ => continue,
+        };
+        out.push_str(&text[start..at]);
+        out.push_str(written);
+        start = at + 1;
+    }
+    out.push_str(&text[start..]);
 }
 
 #[cfg(test)]

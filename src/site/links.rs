@@ -1,8 +1,7 @@
 //! Links from one page to another.
 
-use std::fmt::Write;
-
 use super::{Route, Site};
+use crate::text::letters::is_alphanumeric;
 
 /// Writes the links of one page.
 ///
@@ -62,16 +61,26 @@ impl<'a> Links<'a> {
 
     /// The whole address of a path below the site's root.
     pub fn url_of(&self, path: &str) -> String {
-        let mut url = self.site.config().base_url.as_str().to_owned();
-        for byte in encoded(without_index(path)).bytes() {
+        let path = encoded(without_index(path));
+        let base = self.site.config().base_url.as_str();
+        let mut url = String::with_capacity(base.len() + path.len() * 3);
+        url.push_str(base);
+        for byte in path.bytes() {
             if byte.is_ascii() {
                 url.push(char::from(byte));
             } else {
-                // Writing to a string cannot fail.
-                let _ = write!(url, "%{byte:02X}");
+                push_encoded(&mut url, byte);
             }
         }
         url
+    }
+}
+
+/// Writes a byte as `%XX`.
+fn push_encoded(out: &mut String, byte: u8) {
+    out.push('%');
+    for digit in [byte >> 4, byte & 15] {
+        out.push(char::from(b"0123456789ABCDEF"[usize::from(digit)]));
     }
 }
 
@@ -87,14 +96,13 @@ fn without_index(path: &str) -> &str {
 pub fn encoded(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for c in path.chars() {
-        let plain = c.is_alphanumeric() || "-._~/!$'()*+,;=@".contains(c);
+        let plain = is_alphanumeric(c) || "-._~/!$'()*+,;=@".contains(c);
         if plain {
             out.push(c);
             continue;
         }
         for byte in c.encode_utf8(&mut [0; 4]).bytes() {
-            // Writing to a string cannot fail.
-            let _ = write!(out, "%{byte:02X}");
+            push_encoded(&mut out, byte);
         }
     }
     out

@@ -224,7 +224,7 @@ impl Site {
                 .help("run it again")
                 .file(path));
         }
-        store::parse_file(entry.address.clone(), &path, bytes)
+        store::parse_file(entry.address.clone(), &path, &bytes)
     }
 
     /// The text of a word.

@@ -48,8 +48,15 @@ const BARE_DOMAINS: [&str; 16] = [
 /// ```
 pub fn entities(text: &str) -> Vec<Entity> {
     let mut found = Vec::new();
-    // Each of them has one of these; most lines have none.
-    if !text.bytes().any(|byte| matches!(byte, b'.' | b'@' | b'#' | b'-')) {
+    // Each of them has one of these, an address a full stop within a word; most lines have none.
+    let bytes = text.as_bytes();
+    let goes_on = |at: usize| bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric);
+    let mut signs = bytes.iter().enumerate();
+    if !signs.any(|(at, byte)| match byte {
+        b'@' | b'#' | b'-' => true,
+        b'.' => goes_on(at),
+        _ => false,
+    }) {
         return found;
     }
     let mut before = None;

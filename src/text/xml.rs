@@ -9,8 +9,12 @@ use std::borrow::Cow;
 /// assert_eq!(bayegan::text::xml::escaped("a < \"b\" & \u{1}c"), "a &lt; &quot;b&quot; &amp; c");
 /// ```
 pub fn escaped(text: &str) -> Cow<'_, str> {
-    let is_plain = |c: char| !"&<>\"'".contains(c) && may_stand(c) && c != '\r';
-    if text.chars().all(is_plain) {
+    // Beside controls, XML cannot hold two characters of those whose first byte is 0xef.
+    let needs_care = |byte: u8| {
+        matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'' | 0xef)
+            || byte < b' ' && byte != b'\n' && byte != b'\t'
+    };
+    if !text.bytes().any(needs_care) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);
