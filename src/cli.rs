@@ -29,6 +29,8 @@ pub enum Command {
     Build(Build),
     /// Preview the site in a browser
     Serve(Serve),
+    /// Look for what is wrong before it is published: links, dates, sources, addresses that are gone
+    Check(Check),
     /// Repair any text, line by line, as a filter; needs no site
     Text(Text),
 }
@@ -190,6 +192,26 @@ pub struct Serve {
     /// Show drafts as well
     #[arg(long)]
     pub drafts: bool,
+}
+
+/// `bayegan check`
+#[derive(Debug, Args)]
+pub struct Check {
+    /// How to say what was found: for people, or a JSON object a line
+    #[arg(long, default_value = "text", value_name = "text|json")]
+    pub format: Output,
+    /// Check drafts as well
+    #[arg(long)]
+    pub drafts: bool,
+}
+
+/// How a report is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Output {
+    /// For people.
+    Text,
+    /// A JSON object a line.
+    Json,
 }
 
 /// `bayegan text`

@@ -37,7 +37,8 @@ pub mod render;
 
 pub mod load;
 
-// Pages go somewhere.
+// Pages go somewhere, or are looked at.
+pub mod check;
 pub mod output;
 pub mod serve;
 

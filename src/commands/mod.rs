@@ -2,6 +2,7 @@
 //! becomes a report.
 
 pub mod build;
+pub mod check;
 pub mod import;
 pub mod init;
 pub mod serve;

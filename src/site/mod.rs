@@ -187,7 +187,7 @@ impl Site {
     }
 
     /// The file of an item, as the user would name it.
-    fn file(&self, item: &Entry) -> String {
+    pub fn file(&self, item: &Entry) -> String {
         self.content.join(item.file()).display().to_string()
     }
 

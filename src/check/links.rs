@@ -1,0 +1,133 @@
+//! Every link of every page.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use indicatif::ProgressBar;
+use rayon::prelude::*;
+
+use super::address::{Target, target};
+use super::finding::{Finding, Kind};
+use super::page;
+use crate::render::{Pages, Renderer};
+use crate::report::Diagnostic;
+use crate::site::{Route, Site};
+
+/// What the links of a site come to.
+#[derive(Debug, Default)]
+pub(super) struct Links {
+    pub(super) findings: Vec<Finding>,
+    /// How many lead to the site itself.
+    pub(super) links: usize,
+    /// The addresses of other sites, each with the first page that has it.
+    pub(super) external: Vec<(String, String)>,
+}
+
+/// What one page's links come to.
+#[derive(Default)]
+struct Seen {
+    findings: Vec<Finding>,
+    links: usize,
+    external: Vec<String>,
+    /// Places on other pages that it links to, each by the page's path and the place.
+    places: Vec<(String, String)>,
+}
+
+/// Renders every page of the site and follows its links.
+///
+/// Fails with what keeps a page from being rendered.
+pub(super) fn check(
+    site: &Site,
+    renderer: &Renderer,
+    progress: &ProgressBar,
+) -> Result<Links, Diagnostic> {
+    let pages = Pages::new(renderer, site);
+    let seen = site.routes().par_iter().map(|route| {
+        let path = route.path(site);
+        let seen = look(site, route, &path, &pages.render(route)?);
+        progress.inc(1);
+        Ok((path, seen))
+    });
+    let seen: Vec<(String, Seen)> = seen.collect::<Result<_, Diagnostic>>()?;
+    let mut links = Links::default();
+    let mut external: BTreeMap<String, String> = BTreeMap::new();
+    let mut wanted: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
+    for (page, seen) in seen {
+        links.findings.extend(seen.findings);
+        links.links += seen.links;
+        for address in seen.external {
+            external.entry(address).or_insert_with(|| page.clone());
+        }
+        for (path, place) in seen.places {
+            wanted.entry(path).or_default().push((page.clone(), place));
+        }
+    }
+    for (path, from) in wanted {
+        let Some(route) = site.route(&path) else { continue };
+        let places: BTreeSet<String> =
+            page::read(&path, &pages.render(route)?).places.into_iter().collect();
+        for (page, place) in from.into_iter().filter(|(_, place)| !places.contains(place)) {
+            links.findings.push(misplaced(&page, &path, &place));
+        }
+    }
+    links.external = external.into_iter().collect();
+    Ok(links)
+}
+
+fn look(site: &Site, route: &Route, path: &str, bytes: &[u8]) -> Seen {
+    let page = page::read(path, bytes);
+    let mut seen = Seen::default();
+    let base = &site.config().base_url;
+    let mut told: BTreeSet<&str> = BTreeSet::new();
+    for href in page.links.iter().filter(|href| !is_id_of_feed(route, href)) {
+        match target(href, path, base) {
+            Target::Own(file, place) => {
+                seen.links += 1;
+                let there = site.route(&file).is_some();
+                if !there && told.insert(href) {
+                    let message = format!("it links to `{href}`, and the site has no /{file}");
+                    seen.findings.push(of_page(site, route, path, Kind::Link, message));
+                }
+                match place {
+                    Some(place) if there && file == path => {
+                        if !page.places.contains(&place) && told.insert(href) {
+                            seen.findings.push(misplaced(path, path, &place));
+                        }
+                    }
+                    Some(place) if there => seen.places.push((file, place)),
+                    _ => {}
+                }
+            }
+            Target::Other(address) => seen.external.push(address),
+            Target::Call => {}
+            Target::Nowhere(why) => {
+                seen.links += 1;
+                if told.insert(href) {
+                    let message = format!("it links to `{href}`: {why}");
+                    seen.findings.push(of_page(site, route, path, Kind::Link, message));
+                }
+            }
+        }
+    }
+    seen.external.sort();
+    seen.external.dedup();
+    seen
+}
+
+/// Whether `href` is no link but what a feed is known by.
+fn is_id_of_feed(route: &Route, href: &str) -> bool {
+    matches!(route, Route::Feed(_)) && href.starts_with("urn:")
+}
+
+/// A finding about a page, said of the file that a person can mend: an item's own.
+fn of_page(site: &Site, route: &Route, path: &str, kind: Kind, message: String) -> Finding {
+    match route {
+        Route::Item(id) => Finding::new(kind, &site.file(site.item(*id)), message),
+        _ => Finding::new(kind, &format!("/{path}"), message),
+    }
+}
+
+fn misplaced(page: &str, path: &str, place: &str) -> Finding {
+    let message =
+        format!("it links to the place `{place}` of /{path}, which has none of that name");
+    Finding::new(Kind::Anchor, &format!("/{page}"), message)
+}

@@ -1,0 +1,93 @@
+//! Whether an archive is fit to be published: its links, its items, its sources, and the addresses that it
+//! once had.
+//!
+//! Nothing is changed. Pages are rendered as a build renders them, looked at, and let go.
+
+mod address;
+mod finding;
+mod items;
+mod links;
+mod order;
+mod page;
+pub mod published;
+
+use std::path::Path;
+
+use indicatif::ProgressBar;
+
+use crate::calendar::SolarDate;
+use crate::config::Config;
+use crate::content::store;
+use crate::import::verify;
+use crate::load::load;
+use crate::report::{Diagnostic, Failed};
+
+pub use finding::{Finding, Kind};
+
+/// What a check found, and how much it looked at.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// What is wrong or doubtful, by kind and file.
+    pub findings: Vec<Finding>,
+    /// Items.
+    pub items: usize,
+    /// Pages, feeds and other files of the site.
+    pub pages: usize,
+    /// Links that lead to the site itself.
+    pub links: usize,
+    /// The addresses of other sites that pages lead to, in order, each with a page that has it.
+    pub external: Vec<(String, String)>,
+}
+
+/// Checks the site of `config`; `today`, where it is known, is the day after which nothing can have been published, and `progress`
+/// counts pages.
+///
+/// Fails where the theme does not work or `content/` cannot be read. What else keeps the site from being built
+/// is among the findings.
+pub fn check(
+    config: &Config,
+    today: Option<SolarDate>,
+    progress: &ProgressBar,
+) -> Result<Checked, Failed> {
+    let content = config.root.join("content");
+    let mut checked = Checked::default();
+    let of_kind = |kind| move |diagnostic| Finding { kind, diagnostic };
+    checked.findings.extend(sources(&content)?.into_iter().map(of_kind(Kind::Source)));
+    let (items, found) = items::check(&content, today)?;
+    checked.items = items;
+    checked.findings.extend(found);
+    match load(config) {
+        Err(Failed(diagnostics)) => {
+            checked.findings.extend(diagnostics.into_iter().map(of_kind(Kind::Content)));
+        }
+        Ok((site, renderer, diagnostics)) => {
+            checked.findings.extend(diagnostics.into_iter().map(of_kind(Kind::Content)));
+            checked.pages = site.routes().len();
+            let pages = links::check(&site, &renderer, progress)?;
+            checked.links = pages.links;
+            checked.external = pages.external;
+            checked.findings.extend(pages.findings);
+            checked.findings.extend(published::check(&site)?);
+        }
+    }
+    // A file that does not parse is found by whoever reads it.
+    checked.findings.sort_by_cached_key(Finding::order);
+    checked.findings.dedup_by(|one, other| one.diagnostic == other.diagnostic);
+    Ok(checked)
+}
+
+/// What is wrong with kept dumps and ledgers, but for items that a person removed.
+fn sources(content: &Path) -> Result<Vec<Diagnostic>, Failed> {
+    if !content.is_dir() {
+        return Ok(Vec::new());
+    }
+    let (_, mut diagnostics) = verify(content)?;
+    diagnostics.retain(|diagnostic| diagnostic.severity > crate::report::Severity::Note);
+    let names = store::source_names(content).map_err(Diagnostic::from)?;
+    diagnostics.extend(names.iter().filter_map(|name| {
+        let path = content.join(store::SOURCES).join(name);
+        let is_empty = path.metadata().is_ok_and(|file| file.len() == 0);
+        is_empty.then(|| Diagnostic::error("this file is empty").file(path))
+    }));
+    Ok(diagnostics)
+}
