@@ -31,6 +31,9 @@ pub enum Command {
     Serve(Serve),
     /// Look for what is wrong before it is published: links, dates, sources, addresses that are gone
     Check(Check),
+    /// Publish the site on GitHub Pages, or prepare that
+    #[command(subcommand)]
+    Publish(Publish),
     /// Repair any text, line by line, as a filter; needs no site
     Text(Text),
 }
@@ -200,9 +203,61 @@ pub struct Check {
     /// How to say what was found: for people, or a JSON object a line
     #[arg(long, default_value = "text", value_name = "text|json")]
     pub format: Output,
+    /// Look for these kinds alone, with commas between them
+    #[arg(long, value_name = "KIND", value_delimiter = ',')]
+    pub only: Vec<crate::check::Kind>,
     /// Check drafts as well
     #[arg(long)]
     pub drafts: bool,
+}
+
+/// `bayegan publish`
+#[derive(Debug, Subcommand)]
+pub enum Publish {
+    /// Write a workflow that imports, builds, checks and deploys whenever you push
+    Init(PublishInit),
+    /// Build the site and commit it to a branch; no working tree is touched
+    Branch(PublishBranch),
+    /// Enter the site's addresses into published.txt, so that `check` misses those that go
+    Record,
+}
+
+/// `bayegan publish init`
+#[derive(Debug, Args)]
+pub struct PublishInit {
+    /// The host
+    #[arg(value_name = "github-pages")]
+    pub host: Host,
+    /// Publish also without a push
+    #[arg(long, value_name = "daily|weekly")]
+    pub schedule: Option<crate::publish::workflow::Schedule>,
+    /// The folder that new dumps are put into
+    #[arg(long, default_value = "dumps", value_name = "DIR")]
+    pub dumps: String,
+    /// Build the program from this repository instead of the package registry
+    #[arg(long, value_name = "URL")]
+    pub source: Option<String>,
+}
+
+/// A host that a workflow can be written for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Host {
+    /// GitHub Pages.
+    GithubPages,
+}
+
+/// `bayegan publish branch`
+#[derive(Debug, Args)]
+pub struct PublishBranch {
+    /// The branch
+    #[arg(long, default_value = "gh-pages", value_name = "NAME")]
+    pub branch: String,
+    /// Keep the newest build alone, without the earlier ones before it
+    #[arg(long)]
+    pub squash: bool,
+    /// Push the branch as well
+    #[arg(long, value_name = "REMOTE", num_args = 0..=1, default_missing_value = "origin")]
+    pub push: Option<String>,
 }
 
 /// How a report is written.

@@ -37,6 +37,7 @@ struct RawConfig {
     channels: Vec<RawChannel>,
     build: RawBuild,
     tags: RawTagging,
+    limits: RawLimits,
     extra: toml::Table,
 }
 
@@ -47,6 +48,25 @@ struct RawBuild {
     drafts: bool,
     feeds: Option<bool>,
 }
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawLimits {
+    site_bytes: Option<u64>,
+    files: Option<usize>,
+}
+
+/// What a host takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The most bytes of a site.
+    pub site_bytes: u64,
+    /// The most files of a site, where there is a limit.
+    pub files: Option<usize>,
+}
+
+/// The most bytes of a site on GitHub Pages (GitHub's documentation, "GitHub Pages limits": 1 GB).
+const SITE_BYTES: u64 = 1_000_000_000;
 
 /// What a site's settings mean.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,6 +101,8 @@ pub struct Config {
     pub portable: bool,
     /// How items are tagged.
     pub tags: Tagging,
+    /// What its host takes.
+    pub limits: Limits,
     /// Whatever a theme of the site's own wants.
     pub extra: toml::Table,
 }
@@ -118,6 +140,12 @@ impl BaseUrl {
     /// The whole address, with its last `/`.
     pub fn as_str(&self) -> &str {
         &self.url
+    }
+
+    /// Its host, with the port where one is named.
+    pub fn host(&self) -> &str {
+        let rest = &self.url[..self.path_start];
+        rest.split_once("://").map_or(rest, |(_, host)| host)
     }
 
     /// Its path, from the first `/` to the last: `/` or `/archive/`.
@@ -189,6 +217,10 @@ impl Config {
             feeds: raw.build.feeds.unwrap_or(true),
             portable: false,
             tags: raw.tags.means(root),
+            limits: Limits {
+                site_bytes: raw.limits.site_bytes.unwrap_or(SITE_BYTES),
+                files: raw.limits.files,
+            },
             extra: raw.extra,
         })
     }

@@ -40,6 +40,7 @@ pub mod load;
 // Pages go somewhere, or are looked at.
 pub mod check;
 pub mod output;
+pub mod publish;
 pub mod serve;
 
 // What the user calls.

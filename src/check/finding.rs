@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::report::{Diagnostic, Severity};
 
 /// What a finding is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// What a build would say: a file that does not parse, two files of one address, an alias, a reference

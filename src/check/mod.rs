@@ -67,7 +67,7 @@ pub fn check(
             checked.links = pages.links;
             checked.external = pages.external;
             checked.findings.extend(pages.findings);
-            checked.findings.extend(published::check(&site)?);
+            checked.findings.extend(published::gone(&site)?);
         }
     }
     // A file that does not parse is found by whoever reads it.

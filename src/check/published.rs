@@ -46,7 +46,7 @@ pub fn record(site: &Site) -> Result<usize, Diagnostic> {
 }
 
 /// A finding for each published address that the site does not have any more.
-pub(super) fn check(site: &Site) -> Result<Vec<Finding>, Diagnostic> {
+pub fn gone(site: &Site) -> Result<Vec<Finding>, Diagnostic> {
     let file = file(&site.config().root);
     let gone = read(&file)?.into_iter().filter(|path| site.route(path).is_none());
     let finding = |path: String| {

@@ -18,8 +18,11 @@ pub fn run(root: &Path, options: &Check) -> anyhow::Result<Outcome> {
     let mut config = site_config(root)?;
     config.drafts |= options.drafts;
     let bar = progress("checking", 0);
-    let checked = check(&config, today(&config), &bar)?;
+    let mut checked = check(&config, today(&config), &bar)?;
     bar.finish_and_clear();
+    if !options.only.is_empty() {
+        checked.findings.retain(|finding| options.only.contains(&finding.kind));
+    }
     match options.format {
         Output::Json => checked.findings.iter().for_each(|finding| say(&finding.to_json())),
         Output::Text => show(&checked),

@@ -5,6 +5,7 @@ pub mod build;
 pub mod check;
 pub mod import;
 pub mod init;
+pub mod publish;
 pub mod serve;
 pub mod tags;
 pub mod text;
