@@ -45,8 +45,32 @@ pub fn load_all(config: &Config, checksum: bool) -> Result<Loaded, Failed> {
     Ok(Loaded { site, renderer, diagnostics, archive })
 }
 
+/// Loads a site as [`load`] does where errors leave out what they are about, and are given beside it: a site
+/// to be looked at, not to be published.
+///
+/// Fails where the theme or the about page cannot be read.
+pub fn survey(config: &Config) -> Result<(Site, Renderer, Vec<Diagnostic>), Failed> {
+    let archive = Archive::read(&config.root, true);
+    let renderer = Renderer::new(Theme::load(config)?)?;
+    let (site, diagnostics) = put_together(&archive, &renderer, config)?;
+    Ok((site, renderer, diagnostics))
+}
+
 /// The site of items that were read.
 pub fn assemble(
+    archive: &Archive,
+    renderer: &Renderer,
+    config: &Config,
+) -> Result<(Site, Vec<Diagnostic>), Failed> {
+    let (site, diagnostics) = put_together(archive, renderer, config)?;
+    if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+        return Err(Failed(diagnostics));
+    }
+    Ok((site, diagnostics))
+}
+
+/// The site of items that were read, without those that are errors.
+fn put_together(
     archive: &Archive,
     renderer: &Renderer,
     config: &Config,
@@ -57,8 +81,5 @@ pub fn assemble(
     let words = Arc::clone(archive.words());
     let (site, found) = Site::new(Parts { entries, words, about, assets }, config);
     diagnostics.extend(found);
-    if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
-        return Err(Failed(diagnostics));
-    }
     Ok((site, diagnostics))
 }

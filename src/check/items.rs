@@ -84,7 +84,7 @@ fn look(file: String, item: Item, dumps: &[String], today: Option<SolarDate>) ->
         found(Kind::Untagged, "it has no tag", "write what it is about as `tags = [\"…\"]`");
     }
     if tags < front.tags.len() {
-        let message = "one of its tags has neither a letter nor a digit";
+        let message = "one of its tags shows nothing";
         found(Kind::Content, message, "take it out of `tags`");
     }
     for source in front.source.iter().filter(|source| !dumps.contains(&source.dump)) {

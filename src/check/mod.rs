@@ -19,7 +19,7 @@ use crate::calendar::SolarDate;
 use crate::config::Config;
 use crate::content::store;
 use crate::import::verify;
-use crate::load::load;
+use crate::load::survey;
 use crate::report::{Diagnostic, Failed};
 
 pub use finding::{Finding, Kind};
@@ -56,20 +56,14 @@ pub fn check(
     let (items, found) = items::check(&content, today)?;
     checked.items = items;
     checked.findings.extend(found);
-    match load(config) {
-        Err(Failed(diagnostics)) => {
-            checked.findings.extend(diagnostics.into_iter().map(of_kind(Kind::Content)));
-        }
-        Ok((site, renderer, diagnostics)) => {
-            checked.findings.extend(diagnostics.into_iter().map(of_kind(Kind::Content)));
-            checked.pages = site.routes().len();
-            let pages = links::check(&site, &renderer, progress)?;
-            checked.links = pages.links;
-            checked.external = pages.external;
-            checked.findings.extend(pages.findings);
-            checked.findings.extend(published::gone(&site)?);
-        }
-    }
+    let (site, renderer, diagnostics) = survey(config)?;
+    checked.findings.extend(diagnostics.into_iter().map(of_kind(Kind::Content)));
+    checked.pages = site.routes().len();
+    let pages = links::check(&site, &renderer, progress)?;
+    checked.links = pages.links;
+    checked.external = pages.external;
+    checked.findings.extend(pages.findings);
+    checked.findings.extend(published::gone(&site)?);
     // A file that does not parse is found by whoever reads it.
     checked.findings.sort_by_cached_key(Finding::order);
     checked.findings.dedup_by(|one, other| one.diagnostic == other.diagnostic);
