@@ -206,6 +206,9 @@ pub struct Check {
     /// Look for these kinds alone, with commas between them
     #[arg(long, value_name = "KIND", value_delimiter = ',')]
     pub only: Vec<crate::check::Kind>,
+    /// Ask other sites whether they answer, with curl: one question a second, kept for a week
+    #[arg(long)]
+    pub external: bool,
     /// Check drafts as well
     #[arg(long)]
     pub drafts: bool,

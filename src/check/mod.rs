@@ -4,6 +4,7 @@
 //! Nothing is changed. Pages are rendered as a build renders them, looked at, and let go.
 
 mod address;
+mod external;
 mod finding;
 mod items;
 mod links;
@@ -35,18 +36,18 @@ pub struct Checked {
     pub pages: usize,
     /// Links that lead to the site itself.
     pub links: usize,
-    /// The addresses of other sites that pages lead to, in order, each with a page that has it.
-    pub external: Vec<(String, String)>,
 }
 
-/// Checks the site of `config`; `today`, where it is known, is the day after which nothing can have been published, and `progress`
-/// counts pages.
+/// Checks the site of `config`; `today`, where it is known, is the day after which nothing can have been published; other
+/// sites are asked whether they answer where `asking` is the day, counted from 1970-01-01; `progress` counts
+/// pages.
 ///
 /// Fails where the theme does not work or `content/` cannot be read. What else keeps the site from being built
 /// is among the findings.
 pub fn check(
     config: &Config,
     today: Option<SolarDate>,
+    asking: Option<u64>,
     progress: &ProgressBar,
 ) -> Result<Checked, Failed> {
     let content = config.root.join("content");
@@ -61,9 +62,11 @@ pub fn check(
     checked.pages = site.routes().len();
     let pages = links::check(&site, &renderer, progress)?;
     checked.links = pages.links;
-    checked.external = pages.external;
     checked.findings.extend(pages.findings);
     checked.findings.extend(published::gone(&site)?);
+    if let Some(day) = asking {
+        checked.findings.extend(external::check(&config.root, &pages.external, day, progress)?);
+    }
     // A file that does not parse is found by whoever reads it.
     checked.findings.sort_by_cached_key(Finding::order);
     checked.findings.dedup_by(|one, other| one.diagnostic == other.diagnostic);

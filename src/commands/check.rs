@@ -4,11 +4,12 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use super::site_config;
-use crate::calendar::{SolarDate, When};
+use crate::calendar::When;
 use crate::check::{Checked, Finding, Kind, check};
 use crate::cli::{Check, Output};
-use crate::config::Config;
 use crate::report::{Outcome, count, progress, say, tell};
+
+const SECONDS_OF_DAY: u64 = 86_400;
 
 /// How many findings of one kind are shown to a person.
 const SHOWN: usize = 10;
@@ -18,7 +19,11 @@ pub fn run(root: &Path, options: &Check) -> anyhow::Result<Outcome> {
     let mut config = site_config(root)?;
     config.drafts |= options.drafts;
     let bar = progress("checking", 0);
-    let mut checked = check(&config, today(&config), &bar)?;
+    let now = now();
+    let seconds = now.and_then(|now| i64::try_from(now).ok());
+    let today = seconds.and_then(|now| config.timezone.when(now)).and_then(When::last);
+    let asking = options.external.then(|| now.unwrap_or_default() / SECONDS_OF_DAY);
+    let mut checked = check(&config, today, asking, &bar)?;
     bar.finish_and_clear();
     if !options.only.is_empty() {
         checked.findings.retain(|finding| options.only.contains(&finding.kind));
@@ -30,15 +35,14 @@ pub fn run(root: &Path, options: &Check) -> anyhow::Result<Outcome> {
     Ok(if checked.findings.is_empty() { Outcome::Done } else { Outcome::Problems })
 }
 
-/// The day it is in the archive's time zone, where there is a clock.
-fn today(config: &Config) -> Option<SolarDate> {
+/// The seconds since 1970-01-01T00:00:00 UTC, where there is a clock.
+fn now() -> Option<u64> {
     #[allow(
         clippy::disallowed_methods,
         reason = "a day that is to come can only be told by a clock"
     )]
-    let elapsed = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok();
-    let seconds = i64::try_from(elapsed?.as_secs()).ok()?;
-    config.timezone.when(seconds).and_then(When::last)
+    let elapsed = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok()?;
+    Some(elapsed.as_secs())
 }
 
 fn show(checked: &Checked) {

@@ -94,11 +94,12 @@ fn record(config: &Config) -> anyhow::Result<Outcome> {
     let (site, _, diagnostics) = load(config)?;
     tell(&diagnostics);
     let fresh = published::record(&site).map_err(Failed::from)?;
-    say(&format!(
-        "{}: {} more",
-        published::FILE,
-        count(fresh, "address").replace("addresss", "addresses")
-    ));
+    let more = match fresh {
+        0 => "nothing new".to_owned(),
+        1 => "1 more address".to_owned(),
+        fresh => format!("{fresh} more addresses"),
+    };
+    say(&format!("{}: {more}", published::FILE));
     Ok(Outcome::Done)
 }
 
