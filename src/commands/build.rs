@@ -41,6 +41,7 @@ pub fn run(root: &Path, options: &Build) -> anyhow::Result<Outcome> {
         diagnostics.push(Diagnostic::warning(message).file(output.join(path)));
     }
     diagnostics.extend(check_base_url(&config));
+    diagnostics.extend(built.room.check(config.limits));
     tell(&diagnostics);
     let folder = shown(&output);
     let items = items(&site);
@@ -57,6 +58,7 @@ pub fn run(root: &Path, options: &Build) -> anyhow::Result<Outcome> {
             built.removed
         ));
     }
+    say(&format!("  {}", built.room.line(config.limits)));
     Ok(Outcome::of(&diagnostics))
 }
 

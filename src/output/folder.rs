@@ -10,6 +10,7 @@ use indicatif::ProgressBar;
 use rayon::prelude::*;
 
 use super::manifest::{Manifest, Record};
+use super::room::Room;
 use super::writer::{Put, Writer, generated};
 use crate::content::store::describe;
 use crate::digest::Digest;
@@ -29,6 +30,8 @@ pub struct Built {
     pub removed: usize,
     /// Files that an earlier build made, this one does not, and that stay, and why.
     pub kept: Vec<(String, Stays)>,
+    /// How much room the site takes.
+    pub room: Room,
 }
 
 /// Why a file that is no page any more stays.
@@ -78,6 +81,7 @@ pub fn build(
             return Err(diagnostic);
         }
     };
+    built.room = Room::of(site.routes(), &records);
     let records = remove_stale(&output, &manifest, records, &mut built);
     let current: HashSet<&str> = records.iter().map(|record| record.path.as_str()).collect();
     let is_lost = |path: &String| !current.contains(path.as_str()) && output.join(path).exists();

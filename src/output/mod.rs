@@ -2,6 +2,8 @@
 
 mod folder;
 mod manifest;
+mod room;
 mod writer;
 
 pub use folder::{Built, Stays, build};
+pub use room::{Part, Room};
