@@ -57,10 +57,10 @@ pub(super) fn check(
         .ok()
         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
         .unwrap_or_default();
-    let is_fresh = |answer: &&Answer| answer.is_good() && day.saturating_sub(answer.day) < DAYS;
+    let is_fresh = |answer: &Answer| answer.is_good() && day.saturating_sub(answer.day) < DAYS;
     let mut hosts: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (link, _) in links {
-        if known.get(link).filter(is_fresh).is_none() {
+        if !known.get(link).is_some_and(is_fresh) {
             hosts.entry(host(link)).or_default().push(link);
         }
     }

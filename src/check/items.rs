@@ -42,7 +42,7 @@ pub(super) fn check(
     let (files, _) = item_files(content);
     let looked: Vec<Looked> = files
         .par_iter()
-        .filter_map(|path| Some(look(shown(path), load_item(content, path).ok()?, &dumps, today)))
+        .filter_map(|path| Some(look(shown(path), &load_item(content, path).ok()?, &dumps, today)))
         .collect();
     let mut findings: Vec<Finding> = Vec::new();
     findings.extend(duplicates(&looked));
@@ -53,7 +53,7 @@ pub(super) fn check(
     Ok((items, findings))
 }
 
-fn look(file: String, item: Item, dumps: &[String], today: Option<SolarDate>) -> Looked {
+fn look(file: String, item: &Item, dumps: &[String], today: Option<SolarDate>) -> Looked {
     let front = &item.front;
     let mut findings = Vec::new();
     let mut found = |kind, message: &str, help: &str| {
@@ -137,53 +137,49 @@ fn duplicates(looked: &[Looked]) -> Vec<Finding> {
     findings
 }
 
+/// An item's day, and the number that orders it: its message's, or its line's.
+type Dated<'a> = (u64, SolarDate, &'a Looked);
+
 /// Days out of the order of the numbers of their channel's messages.
 fn by_number(looked: &[Looked]) -> Vec<Finding> {
-    let mut channels: BTreeMap<&str, Vec<(u64, SolarDate, &Looked)>> = BTreeMap::new();
+    let mut channels: BTreeMap<&str, Vec<Dated<'_>>> = BTreeMap::new();
     for item in looked {
         if let (Some(post), Some(day)) = (item.post, item.day) {
             channels.entry(&item.channel).or_default().push((post, day, item));
         }
     }
-    channels
-        .into_values()
-        .flat_map(|mut items| {
-            items.sort_by_key(|(post, ..)| *post);
-            let days: Vec<SolarDate> = items.iter().map(|(_, day, _)| *day).collect();
-            let name = |place: usize| format!("message {} ({})", items[place].0, days[place]);
-            let found = misplaced(&days, &name).into_iter();
-            let found = found.map(|(place, beside)| of_order(items[place].2, days[place], &beside));
-            found.collect::<Vec<_>>()
-        })
-        .collect()
+    channels.into_values().flat_map(|items| out_of_turn(items, "message")).collect()
 }
 
 /// Days out of the order of the lines of their dump, which runs forwards or backwards in time.
 fn by_line(looked: &[Looked]) -> Vec<Finding> {
-    let mut dumps: BTreeMap<(&str, &str), Vec<(usize, SolarDate, &Looked)>> = BTreeMap::new();
+    let mut dumps: BTreeMap<(&str, &str), Vec<Dated<'_>>> = BTreeMap::new();
     // Numbers order items better than lines do.
     for item in looked.iter().filter(|item| item.post.is_none()) {
         if let (Some((dump, line)), Some(day)) = (&item.place, item.day) {
             let of_one = dumps.entry((dump, &item.channel)).or_default();
-            of_one.push((*line, day, item));
+            of_one.push((*line as u64, day, item));
         }
     }
-    dumps
-        .into_values()
-        .flat_map(|mut items| {
-            items.sort_by_key(|(line, ..)| *line);
-            let falls = items.windows(2).filter(|pair| pair[1].1 < pair[0].1).count();
-            let rises = items.windows(2).filter(|pair| pair[1].1 > pair[0].1).count();
-            if falls > rises {
-                items.reverse();
-            }
-            let days: Vec<SolarDate> = items.iter().map(|(_, day, _)| *day).collect();
-            let name = |place: usize| format!("line {} ({})", items[place].0, days[place]);
-            let found = misplaced(&days, &name).into_iter();
-            let found = found.map(|(place, beside)| of_order(items[place].2, days[place], &beside));
-            found.collect::<Vec<_>>()
-        })
-        .collect()
+    dumps.into_values().flat_map(|items| out_of_turn(items, "line")).collect()
+}
+
+/// A finding for each item whose day is out of the order of its number, which is a `what`'s.
+fn out_of_turn(mut items: Vec<Dated<'_>>, what: &str) -> Vec<Finding> {
+    items.sort_by_key(|(number, ..)| *number);
+    let falls = items.windows(2).filter(|pair| pair[1].1 < pair[0].1).count();
+    let rises = items.windows(2).filter(|pair| pair[1].1 > pair[0].1).count();
+    if falls > rises {
+        items.reverse();
+    }
+    let days: Vec<SolarDate> = items.iter().map(|(_, day, _)| *day).collect();
+    let name = |place: usize| format!("{what} {} ({})", items[place].0, days[place]);
+    let of_item = |(place, beside): (usize, String)| {
+        let message = format!("it is dated {}, but stands {beside}", days[place]);
+        let help = "one of these dates is wrong: correct `date`";
+        Finding::new(Kind::Order, &items[place].2.file, message).help(help)
+    };
+    misplaced(&days, &name).into_iter().map(of_item).collect()
 }
 
 /// The places of the days that are out of order, each with what stands before and behind it.
@@ -201,10 +197,4 @@ fn misplaced(days: &[SolarDate], name: &dyn Fn(usize) -> String) -> Vec<(usize, 
         }
     };
     out.iter().map(|&place| (place, beside(place))).collect()
-}
-
-fn of_order(item: &Looked, day: SolarDate, beside: &str) -> Finding {
-    let message = format!("it is dated {day}, but stands {beside}");
-    Finding::new(Kind::Order, &item.file, message)
-        .help("one of these dates is wrong: correct `date`")
 }

@@ -17,7 +17,7 @@ use crate::site::{Route, Site};
 pub(super) struct Links {
     pub(super) findings: Vec<Finding>,
     /// How many lead to the site itself.
-    pub(super) links: usize,
+    pub(super) count: usize,
     /// The addresses of other sites, each with the first page that has it.
     pub(super) external: Vec<(String, String)>,
 }
@@ -53,7 +53,7 @@ pub(super) fn check(
     let mut wanted: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
     for (page, seen) in seen {
         links.findings.extend(seen.findings);
-        links.links += seen.links;
+        links.count += seen.links;
         for address in seen.external {
             external.entry(address).or_insert_with(|| page.clone());
         }
@@ -88,11 +88,6 @@ fn look(site: &Site, route: &Route, path: &str, bytes: &[u8]) -> Seen {
                     seen.findings.push(of_page(site, route, path, Kind::Link, message));
                 }
                 match place {
-                    Some(place) if there && file == path => {
-                        if !page.places.contains(&place) && told.insert(href) {
-                            seen.findings.push(misplaced(path, path, &place));
-                        }
-                    }
                     Some(place) if there => seen.places.push((file, place)),
                     _ => {}
                 }

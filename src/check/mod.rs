@@ -61,7 +61,7 @@ pub fn check(
     checked.findings.extend(diagnostics.into_iter().map(of_kind(Kind::Content)));
     checked.pages = site.routes().len();
     let pages = links::check(&site, &renderer, progress)?;
-    checked.links = pages.links;
+    checked.links = pages.count;
     checked.findings.extend(pages.findings);
     checked.findings.extend(published::gone(&site)?);
     if let Some(day) = asking {

@@ -34,12 +34,10 @@ fn init(config: &Config, options: &PublishInit) -> anyhow::Result<Outcome> {
     let state = if known { "is there already, just so" } else { "written" };
     say(&format!("{}: {state}", shown(&file)));
     let dumps = &options.dumps;
-    say(&format!(
-        "Next:\n  \
+    say("Next:\n  \
          1. Commit and push this folder: git add --all && git commit && git push\n  \
          2. On GitHub, Settings, Pages, Source: choose \"GitHub Actions\".\n  \
-         3. On GitHub, Actions, \"Publish the archive\": \"Run workflow\"; later every push does."
-    ));
+         3. On GitHub, Actions, \"Publish the archive\": \"Run workflow\"; later every push does.");
     if let Some(domain) = own_domain(&config.base_url) {
         say(&format!(
             "  4. On GitHub, Settings, Pages, Custom domain: {domain}; its DNS entry must lead to GitHub."
@@ -71,10 +69,10 @@ fn branch(config: &Config, options: &PublishBranch) -> anyhow::Result<Outcome> {
     let done = commit(&site, &renderer, wanted, &bar).map_err(Failed::from)?;
     bar.finish_and_clear();
     let name = &options.branch;
-    let size = format!("{}, {} KB", count(done.files, "file"), done.bytes.div_ceil(1000));
+    let room = format!("{}, {} KB", count(done.files, "file"), done.bytes.div_ceil(1000));
     match &done.commit {
-        Some(commit) => say(&format!("{name}: {size}, committed as {commit}")),
-        None => say(&format!("{name}: {size}, nothing changed")),
+        Some(commit) => say(&format!("{name}: {room}, committed as {commit}")),
+        None => say(&format!("{name}: {room}, nothing changed")),
     }
     published::record(&site).map_err(Failed::from)?;
     match &options.push {

@@ -59,13 +59,12 @@ pub fn commit(
         Diagnostic::error("git does not know who commits").help(help)
     })?;
     let mut command = git.command(["fast-import", "--quiet", "--force", "--done"]);
-    let mut head = format!("commit {NEW}\ncommitter {committer}\n");
     let message = format!("Publish the archive: {}", count(site.items().len(), "item"));
-    head.push_str(&format!("data {}\n{message}\n", message.len()));
-    if let Some(before) = before.as_ref().filter(|_| !options.squash) {
-        head.push_str(&format!("from {before}\n"));
-    }
-    head.push_str("deleteall\n");
+    let from = before.as_ref().filter(|_| !options.squash);
+    let from = from.map_or_else(String::new, |before| format!("from {before}\n"));
+    let length = message.len();
+    let head =
+        format!("commit {NEW}\ncommitter {committer}\ndata {length}\n{message}\n{from}deleteall\n");
     let made = import(&mut command, head.as_bytes(), site, renderer, options, progress);
     let (files, bytes) = match made {
         Ok(made) => made,
@@ -163,9 +162,9 @@ fn write(
     let pages = Pages::new(renderer, site);
     let (mut files, mut bytes) = (0, 0);
     for routes in site.routes().chunks(CHUNK) {
-        let rendered = routes.par_iter().map(|route| pages.render(route));
-        let rendered: Vec<_> = rendered.collect::<Result<_, _>>().map_err(Wrong::Page)?;
-        for (route, page) in routes.iter().zip(rendered) {
+        let chunk = routes.par_iter().map(|route| pages.render(route));
+        let chunk: Vec<_> = chunk.collect::<Result<_, _>>().map_err(Wrong::Page)?;
+        for (route, page) in routes.iter().zip(chunk) {
             put(&mut out, &route.path(site), &page)?;
             files += 1;
             bytes += page.len() as u64;
