@@ -59,19 +59,13 @@ fn check_found(found: &[(String, String, String)], faults: &[Fault]) {
     assert!(others.is_empty(), "{others:#?}");
 }
 
-#[test]
-fn faults_of_items_and_links_are_found() {
-    let sandbox = Sandbox::new();
-    let mut faults: Vec<Fault> = Vec::new();
+/// Items that cannot be read, or refer to what is not there.
+fn plant_broken_items(sandbox: &Sandbox, faults: &mut Vec<Fault>) {
     let mut add = |file: &str, text: &str, fault: Fault| {
-        plant(&sandbox, &mut faults, file, text, fault);
+        plant(sandbox, faults, file, text, fault);
     };
     let with =
         |file: &str, line: &str| item(&format!("{}\n{line}", good(file, "1402-01-05")), file);
-    let linking = |file: &str, link: &str| {
-        item(&good(file, "1402-01-05"), &format!("[اینجا]({link}) را ببینید: {file}"))
-    };
-
     add("missing", "متن", ("content", "missing.md", "front matter is missing"));
     add("endless", "+++\ntitle = \"الف\"\n", ("content", "endless.md", "has no end"));
     add("toml", &item("title = \"الف", "ب"), ("content", "toml.md", ""));
@@ -101,6 +95,19 @@ fn faults_of_items_and_links_are_found() {
         ("content", "repeats.md", "1402/01/nowhere"),
     );
     add("itself", &with("itself", "revises = \"1402/01/itself\""), ("content", "itself.md", ""));
+}
+
+/// Items that say too little or too much, and links that lead nowhere.
+fn plant_doubtful_items(sandbox: &Sandbox, faults: &mut Vec<Fault>) {
+    let mut add = |file: &str, text: &str, fault: Fault| {
+        plant(sandbox, faults, file, text, fault);
+    };
+    let with =
+        |file: &str, line: &str| item(&format!("{}\n{line}", good(file, "1402-01-05")), file);
+    let linking = |file: &str, link: &str| {
+        item(&good(file, "1402-01-05"), &format!("[اینجا]({link}) را ببینید: {file}"))
+    };
+
     add(
         "to-come",
         &item(&good("فردا", "1498-01-01"), "فردا"),
@@ -151,6 +158,14 @@ fn faults_of_items_and_links_are_found() {
         &linking("place", "/1402/01/good.html#nowhere"),
         ("anchor", "1402/01/place.html", "`nowhere` of /1402/01/good.html"),
     );
+}
+
+#[test]
+fn faults_of_items_and_links_are_found() {
+    let sandbox = Sandbox::new();
+    let mut faults: Vec<Fault> = Vec::new();
+    plant_broken_items(&sandbox, &mut faults);
+    plant_doubtful_items(&sandbox, &mut faults);
     for (number, day, is_odd) in
         [(7, "1402-01-01", false), (8, "1402-01-09", true), (9, "1402-01-02", false)]
     {
