@@ -29,7 +29,7 @@ use crate::text::letters::is_alphanumeric;
 const EXPLICIT: usize = 3;
 const STRAY: f64 = 0.35;
 
-/// The share of bulletins that a symbol opens, for which it opens all.
+/// The share of bulletins that a symbol opens, and of its lines that open one, for which it opens all.
 const MOST: f64 = 0.6;
 
 /// More bulletins than a channel publishes on one day, and more lines than they have on average.
@@ -390,18 +390,23 @@ fn split_by_opening(lines: &[Line<'_>], text: &[usize], ends: &mut [bool]) {
         *counts.entry(symbol).or_default() += 1;
     }
     let most = counts.into_iter().max_by_key(|(_, count)| *count);
-    let Some((opening, _)) = most.filter(|(_, count)| share(*count, openings.len()) > MOST) else {
+    let Some((opening, opened)) = most.filter(|(_, count)| share(*count, openings.len()) > MOST)
+    else {
         return;
     };
     // A look at the first character is enough for most lines.
     let begins =
         |line: &str| line.trim_start_matches(is_padding).chars().next() == opening.chars().next();
-    for order in 1..text.len() {
-        let above = lines[text[order - 1]].text;
-        if begins(lines[text[order]].text)
-            && symbol(text[order]).as_ref() == Some(&opening)
-            && above.contains(char::is_alphanumeric)
-        {
+    let has_it = |order: &usize| {
+        begins(lines[text[*order]].text) && symbol(text[*order]).as_ref() == Some(&opening)
+    };
+    let with_it: Vec<usize> = (0..text.len()).filter(has_it).collect();
+    // One that stands inside bulletins as often as before them is a bullet.
+    if share(opened, with_it.len()) < MOST {
+        return;
+    }
+    for order in with_it.into_iter().filter(|order| *order > 0) {
+        if lines[text[order - 1]].text.contains(char::is_alphanumeric) {
             ends[order - 1] = true;
         }
     }

@@ -217,3 +217,24 @@ fn a_symbol_below_nearly_each_copy_of_a_closing_line_is_a_part_of_it() {
     let found: Vec<_> = segments.bulletins.into_iter().map(|bulletin| bulletin.lines).collect();
     assert_eq!(found, expected);
 }
+
+#[test]
+fn a_symbol_that_opens_most_bulletins_and_their_paragraphs_opens_none() {
+    let mut text = String::new();
+    let mut expected = Vec::new();
+    for number in 0..40 {
+        let from = text.lines().count() + 1;
+        let mark = if number % 3 == 0 { "🔻" } else { "🔹" };
+        writeln!(text, "{mark}خبر شماره {number} از دشت رسید").unwrap();
+        for paragraph in 0..3 {
+            writeln!(text, "🔹بند {paragraph} از خبر {number} که چند واژه دارد.").unwrap();
+        }
+        text.push_str("@dasht\n");
+        expected.push(from..=text.lines().count());
+    }
+    let dump = Dump::new(Path::new("d"), "d", text.into_bytes()).unwrap();
+    let config = Config::parse(Path::new(""), "").unwrap();
+    let (segments, ..) = segment(&dump, &Given::new(&config), &mut Carry::default(), true);
+    let found: Vec<_> = segments.bulletins.into_iter().map(|bulletin| bulletin.lines).collect();
+    assert_eq!(found, expected);
+}
