@@ -128,6 +128,16 @@ pub fn named(name: &str) -> Option<&'static str> {
     }
 }
 
+/// Whether a tag's name is an office's: one of the list, or one that begins so («استاندار …»).
+pub fn is_office(name: &str) -> bool {
+    let subjects = &*SUBJECTS;
+    let first = subjects.matcher.find(&Words::new(name, 0)).into_iter().next();
+    first.is_some_and(|(pattern, range)| {
+        let meaning = subjects.meanings[pattern];
+        range.start == 0 && matches!(meaning, Meaning::Office(..) | Meaning::OfficeOf(_))
+    })
+}
+
 /// Whether one mention is not enough for a topic or an office.
 pub fn is_wide(name: &str) -> bool {
     let subjects = &*SUBJECTS;
