@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::matcher::Matcher;
+use super::phrases::{is_name, is_stop};
 use super::places::{self, Hit};
 use crate::text::words::{Words, key, variants};
 
@@ -186,6 +187,13 @@ fn is_of_another(words: &Words, range: &Range<usize>, places: &[Hit]) -> bool {
             | "دولت"
             | "محترم"
     );
+    // «وزیر خارجه …»: of a state that no list has.
+    let next = words.word(range.end);
+    let is_of_states = matches!(words.word(range.start), "وزیر" | "رییسجمهور" | "رییس");
+    let is_open = next.is_empty() || is_stop(next) || is_name(next) || next == "و";
+    if is_of_states && words.word(range.start + 1) != "مجلس" && !is_said_ours && !is_open {
+        return true;
+    }
     // «ترامپ، رئیس‌جمهور»: a country before it, and Iran's own man is not named.
     let near = range.start.saturating_sub(8)..range.end + 8;
     let foreign =
