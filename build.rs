@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 fn main() -> std::io::Result<()> {
     let mut files = vec![PathBuf::from("Cargo.lock")];
-    for folder in ["src", "themes"] {
+    for folder in ["src", "themes", "data/places", "data/tags"] {
         println!("cargo:rerun-if-changed={folder}");
         collect(Path::new(folder), &mut files)?;
     }

@@ -168,7 +168,7 @@ impl Config {
             }
         };
         let mut config = Config::parse(root, &text)?;
-        config.tags.load()?;
+        config.tags.load(root)?;
         Ok(config)
     }
 
@@ -216,7 +216,7 @@ impl Config {
             drafts: raw.build.drafts,
             feeds: raw.build.feeds.unwrap_or(true),
             portable: false,
-            tags: raw.tags.means(root),
+            tags: raw.tags.means(),
             limits: Limits {
                 site_bytes: raw.limits.site_bytes.unwrap_or(SITE_BYTES),
                 files: raw.limits.files,

@@ -209,3 +209,54 @@ fn a_bad_vocabulary_stops_what_would_read_it() {
     sandbox.write("tags.toml", "").write("site.toml", "[tags]\nvocabulary = \"v.toml\"\n");
     sandbox.run("build").ended(1).warns("v.toml: there is no such file");
 }
+
+#[test]
+fn pages_say_what_is_known_of_a_tag() {
+    let sandbox = Sandbox::new();
+    sandbox.write("site.toml", "").write(
+        "tags.toml",
+        "[[tag]]\nname = \"دره\"\nkind = \"place\"\n[[tag]]\nname = \"ده\"\nkind = \"place\"\nparent = \
+         \"دره\"\naliases = [\"دهکده\"]\ndescription = \"جایی <کوچک>\"\n[[tag]]\nname = \"دهدار\"\nkind = \
+         \"office\"\n",
+    );
+    for (name, day, tags) in [
+        ("a", "1402-01-05", "\"دهکده\", \"دره\", \"آب\""),
+        ("b", "1402-03-05", "\"ده\", \"آب\""),
+        ("c", "1402-03-06", "\"ده\", \"دهدار\", \"آب\""),
+        ("d", "1402-03-07", "\"دره\""),
+        ("e", "1402-03-08", "\"راه\""),
+        ("f", "1402-03-09", "\"راه\""),
+    ] {
+        let file = format!("content/1402/{}/{name}.md", &day[5..7]);
+        let front = format!("title = \"خبر {name}\"\ndate = \"{day}\"\ntags = [{tags}]\n");
+        sandbox.write(&file, format!("+++\n{front}+++\n\nمتن\n"));
+    }
+    sandbox.run("build").done();
+    let index = sandbox.read("public/tags/index.html");
+    let order = ["موضوع\u{200c}ها", "راه", "جاها", "دره", "مقام\u{200c}ها", "دهدار"];
+    let places: Vec<usize> = order.iter().map(|part| index.rfind(part).unwrap()).collect();
+    assert!(places.is_sorted(), "{places:?}\n{index}");
+    assert!(!index.contains("کسان"), "no kind without tags");
+    let page = sandbox.read("public/tags/ده/index.html");
+    for part in [
+        "جایی &lt;کوچک&gt;",
+        "› <a href=",
+        "<title>خرداد ۱۴۰۲: ۲</title>",
+        "فروردین ۱۴۰۲",
+        "برچسب\u{200c}های نزدیک",
+    ] {
+        assert!(page.contains(part), "{part}\n{page}");
+    }
+    assert!(page.contains("خبر a"), "what an alias names is there too");
+    let alias = sandbox.read("public/tags/دهکده/index.html");
+    assert!(alias.contains("http-equiv=\"refresh\""), "{alias}");
+    let parent = sandbox.read("public/tags/دره/index.html");
+    assert!(parent.contains("زیر این برچسب"), "{parent}");
+    let item = sandbox.read("public/1402/03/b.html");
+    let (_, related) = item.split_once("خبرهای نزدیک").unwrap();
+    assert!(related.contains("خبر c") && !related.contains("خبر e</bdi>"), "{related}");
+    let before = sandbox.tree("public");
+    std::fs::write(sandbox.path("tags.toml"), "").unwrap();
+    sandbox.run("build").done();
+    assert!(sandbox.tree("public") != before, "a changed vocabulary is a changed site");
+}

@@ -108,7 +108,7 @@ struct Changes<'a> {
 impl<'a> Changes<'a> {
     /// Begins a change: no import can write meanwhile.
     fn open(config: &'a Config, content: &Path, dry_run: bool) -> anyhow::Result<Changes<'a>> {
-        let editor = Editor::open(&config.tags.path).map_err(Failed::from)?;
+        let editor = Editor::open(&config.tags.path(&config.root)).map_err(Failed::from)?;
         let transaction = begin(content, dry_run)?;
         Ok(Changes { config, content: content.to_owned(), editor, dry_run, transaction })
     }
@@ -146,7 +146,7 @@ impl<'a> Changes<'a> {
         let retagged = retagged.map_err(Failed::from)?;
         let (before, after) = self.editor.texts();
         if before != after {
-            let name = shown(&self.config.tags.path);
+            let name = shown(&self.config.tags.path(&self.config.root));
             let diff = TextDiff::from_lines(before, &after);
             say(diff.unified_diff().context_radius(2).header(&name, &name).to_string().trim_end());
         }
@@ -205,14 +205,13 @@ fn tags_of(config: &Config, content: &Path) -> (BTreeMap<String, Found>, Vec<Dia
     let diagnostics = each_item(content, &mut |items| {
         for item in items {
             for tag in &item.front.tags {
-                let evidence = item.front.tag_evidence.iter().find(|it| it.tag == *tag);
                 let found = tags.entry(key(tag)).or_default();
                 found.items += 1;
+                if found.items == 1 {
+                    let known = config.tags.vocabulary.get(tag).map(|entry| entry.kind);
+                    found.kind = known.unwrap_or_else(|| kind_of(tag));
+                }
                 *found.names.entry(tag.clone()).or_default() += 1;
-                let known = config.tags.vocabulary.get(tag).map(|entry| entry.kind);
-                let kind =
-                    known.unwrap_or_else(|| kind_of(tag, evidence.map_or("", |it| &it.rule)));
-                found.kind = found.kind.max(kind);
             }
         }
     });
@@ -318,11 +317,10 @@ fn suggest(config: &Config, content: &Path, least: Option<usize>) -> Outcome {
         }
     });
     let suggestions = suggestions.finish(least);
-    let name = config.tags.path.file_name().map(|name| name.to_string_lossy().into_owned());
     say(&format!(
         "# {}: paste what you keep into {}, then run `bayegan tags apply`.",
         count(suggestions.len(), "suggestion"),
-        one_line(&name.unwrap_or_default()),
+        one_line(&config.tags.file),
     ));
     for Suggestion { entry: suggested, items, samples, offices } in suggestions {
         say("");

@@ -23,8 +23,8 @@ pub(super) struct RawTagging {
 /// How items are tagged.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tagging {
-    /// The file of the vocabulary.
-    pub path: PathBuf,
+    /// The file of the vocabulary, from the site's folder.
+    pub file: String,
     /// Whether `site.toml` names that file, which must be there then.
     is_named: bool,
     /// The vocabulary.
@@ -36,11 +36,10 @@ pub struct Tagging {
 }
 
 impl RawTagging {
-    pub(super) fn means(self, root: &Path) -> Tagging {
-        let name = self.vocabulary.as_deref().unwrap_or(vocabulary::FILE);
+    pub(super) fn means(self) -> Tagging {
         Tagging {
-            path: root.join(name),
             is_named: self.vocabulary.is_some(),
+            file: self.vocabulary.unwrap_or_else(|| vocabulary::FILE.to_owned()),
             vocabulary: Arc::default(),
             minimum: self.minimum,
             per_item: self.per_item.unwrap_or(PER_ITEM),
@@ -49,15 +48,21 @@ impl RawTagging {
 }
 
 impl Tagging {
-    /// Reads the vocabulary.
-    pub(super) fn load(&mut self) -> Result<(), Diagnostic> {
-        match Vocabulary::load(&self.path)? {
+    /// The path of the vocabulary of the site at `root`.
+    pub fn path(&self, root: &Path) -> PathBuf {
+        root.join(&self.file)
+    }
+
+    /// Reads the vocabulary of the site at `root`.
+    pub(super) fn load(&mut self, root: &Path) -> Result<(), Diagnostic> {
+        let path = self.path(root);
+        match Vocabulary::load(&path)? {
             Some(vocabulary) => self.vocabulary = Arc::new(vocabulary),
             None if self.is_named => {
                 let wrong = Diagnostic::error(
                     "there is no such file; site.toml names it as the vocabulary",
                 );
-                return Err(wrong.file(&self.path));
+                return Err(wrong.file(&path));
             }
             None => {}
         }

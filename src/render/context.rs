@@ -11,6 +11,7 @@ use crate::content::Item;
 use crate::report::Diagnostic;
 use crate::site::{Entry, Feed, FeedFormat, FeedOf, ItemId, Links, Listing, Route, Site, TagId};
 use crate::text::digits::to_persian;
+use crate::vocabulary::Kind;
 
 pub(super) use listing::listing;
 
@@ -119,6 +120,8 @@ pub(super) struct ItemPage<'a> {
     repeated_by: Vec<Related>,
     forwarded_from: &'a str,
     sources: Vec<SourceLines<'a>>,
+    /// Items that share rare tags with it.
+    related: Vec<Related>,
     previous: Option<Link>,
     next: Option<Link>,
     draft: bool,
@@ -142,6 +145,15 @@ pub(super) struct SourceLines<'a> {
 
 #[derive(Serialize)]
 pub(super) struct TagsPage {
+    tags: Vec<Link>,
+    /// The same tags by kind, those kinds that have some.
+    kinds: Vec<TagKind>,
+}
+
+#[derive(Serialize)]
+pub(super) struct TagKind {
+    /// `topic`, `place`, `office` or `person`: the word of the theme is `kind_` and this.
+    kind: &'static str,
     tags: Vec<Link>,
 }
 
@@ -257,6 +269,7 @@ pub(super) fn item<'a>(
         tags: tag_links(site, links, entry),
         description: markdown::lead(&item.body, DESCRIPTION),
         body: markdown::to_html(&item.body, &PageLinks { site, links }),
+        related: all(&site.related_items(id)),
         continues: one(relations.continues(id)),
         continued_by: all(relations.continued_by(id)),
         newest: all(relations.newest(id)),
@@ -312,7 +325,15 @@ pub(super) fn shelf(site: &Site, links: Links<'_>, item: &Entry) -> Link {
 }
 
 pub(super) fn tags(site: &Site, links: Links<'_>) -> TagsPage {
-    TagsPage { tags: site.tag_ids().map(|tag| counted(site, links, tag)).collect() }
+    let of_kind = |kind: Kind| {
+        let tags = site.tag_ids().filter(|tag| site.tag(*tag).kind == kind);
+        let tags: Vec<Link> = tags.map(|tag| counted(site, links, tag)).collect();
+        (!tags.is_empty()).then(|| TagKind { kind: kind.name(), tags })
+    };
+    TagsPage {
+        tags: site.tag_ids().map(|tag| counted(site, links, tag)).collect(),
+        kinds: Kind::ALL.into_iter().filter_map(of_kind).collect(),
+    }
 }
 
 pub(super) fn about<'a>(site: &'a Site, links: Links<'_>) -> AboutPage<'a> {

@@ -151,6 +151,7 @@ impl<'a> Fingerprints<'a> {
                 tag(parts, site, site.tag_named(name));
             }
         }
+        self.ids(parts, &site.related_items(id));
         let links = Links::new(site, &Route::Home);
         parts.text(&context::shelf(site, links, entry).url);
     }
@@ -164,6 +165,9 @@ impl<'a> Fingerprints<'a> {
             Listing::Tag(id) => {
                 tag(parts, site, Some(id));
                 parts.number(usize::from(site.has_feed(FeedOf::Tag(id))));
+                if number == 1 {
+                    about_tag(parts, site, id);
+                }
             }
             Listing::Year(year) => {
                 for (month, ids) in site.years().get(&year).into_iter().flat_map(|it| &it.months) {
@@ -182,6 +186,22 @@ fn tag(parts: &mut Parts, site: &Site, id: Option<TagId>) {
         Some(tag) => parts.number(1).text(&tag.name).text(&tag.slug),
         None => parts.number(0),
     };
+}
+
+/// What a tag's first page says of it beside its items.
+fn about_tag(parts: &mut Parts, site: &Site, id: TagId) {
+    let found = site.tag(id);
+    let related = site.related_tags(id);
+    for tags in [found.parent.as_slice(), &found.children, &related] {
+        parts.number(tags.len());
+        for &other in tags {
+            tag(parts, site, Some(other));
+            parts.number(site.tag(other).items.len());
+        }
+    }
+    for ((year, month), count) in site.months_of(id) {
+        parts.number(usize::from(year)).number(usize::from(month)).number(count);
+    }
 }
 
 fn of_item(site: &Site, item: &Entry) -> Digest {

@@ -26,10 +26,16 @@ pub(super) fn watch(
     watcher.watch(&root, RecursiveMode::NonRecursive)?;
     let mut folders = Folders::new(&root);
     folders.watch(&mut watcher)?;
-    let settings = root.join(crate::config::FILE);
+    // The settings and the vocabulary, which site.toml may give another name.
+    let is_settings = {
+        let root = root.clone();
+        move |path: &Path| {
+            path.parent() == Some(&*root) && path.extension().is_some_and(|it| it == "toml")
+        }
+    };
     std::thread::spawn(move || {
         while let Ok(first) = receiver.recv() {
-            let is_source = |path: &Path| path == settings || folders.hold(path);
+            let is_source = |path: &Path| is_settings(path) || folders.hold(path);
             let mut seen = Seen::default();
             seen.event(first, &is_source);
             loop {

@@ -7,6 +7,7 @@
 mod entry;
 mod links;
 mod order;
+mod related;
 mod relations;
 mod route;
 mod tags;
@@ -22,10 +23,10 @@ use crate::config::Config;
 use crate::content::{Item, store};
 use crate::digest::Digest;
 use crate::report::Diagnostic;
-use crate::text::fold::fold;
 
 pub use entry::{Entry, LEAD, Rare, Word, Words};
 pub use links::{Links, encoded};
+pub use related::MonthCount;
 pub use relations::Relations;
 pub use route::{Feed, FeedFormat, FeedOf, Listing, Route, SITEMAP};
 pub use tags::{Tag, TagId};
@@ -88,6 +89,8 @@ pub struct Site {
     years: BTreeMap<u16, Year>,
     undated: Vec<ItemId>,
     recent: Vec<ItemId>,
+    /// Each item's place among the recent ones, by its own place; of one that is not listed, 0.
+    rank: Vec<u32>,
     tags: Vec<Tag>,
     tag_by_key: HashMap<String, TagId>,
     /// The tag that each word names, if it names one.
@@ -124,7 +127,7 @@ impl Site {
         let (relations, doubts) = Relations::of(&items, &drafts);
         let listed = listed(&items, &relations);
         let recent = order::recent(&items, &listed);
-        let (tags, tag_by_word) = tags::collect(&items, &recent, &words);
+        let (tags, tag_by_word) = tags::collect(&items, &recent, &words, &config.tags.vocabulary);
         let mut site = Site {
             config: config.clone(),
             content: config.root.join("content"),
@@ -135,6 +138,7 @@ impl Site {
             tags,
             tag_by_word,
             channels: tags::channels(&items, &recent, &words),
+            rank: order::ranks(items.len(), &recent),
             recent,
             listed,
             words,
@@ -295,7 +299,7 @@ impl Site {
 
     /// The tag that a spelling of its name means.
     pub fn tag_named(&self, name: &str) -> Option<TagId> {
-        self.tag_by_key.get(&fold(name)).copied()
+        self.tag_by_key.get(&tags::key_of_tag(name, &self.config.tags.vocabulary)).copied()
     }
 
     /// The channels of the listed items, in the order of their handles.

@@ -74,3 +74,11 @@ fn place<'a>(item: &'a Entry, words: &'a [Arc<str>]) -> (&'a str, u32, &'a str) 
     let (dump, line) = item.place;
     (&words[dump.place()], line, item.address.as_str())
 }
+/// The place of each of `items` items among the recent ones; 0 of one that is not there.
+pub(super) fn ranks(items: usize, recent: &[ItemId]) -> Vec<u32> {
+    let mut ranks = vec![0; items];
+    for (id, rank) in recent.iter().zip(0..) {
+        ranks[id.place()] = rank;
+    }
+    ranks
+}

@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use super::{Channel, Entry, ItemId};
 use crate::digest::sha256_hex;
+use crate::tags::{kind_of, province_of};
 use crate::text::collate;
 use crate::text::fold::fold;
 use crate::text::slug::{readable, slug, with_hash};
+use crate::vocabulary::{Kind, Vocabulary};
 
 /// A tag's place in [`super::Site::tags`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,6 +41,14 @@ pub struct Tag {
     pub other_slugs: Vec<String>,
     /// Its listed items, the latest day first.
     pub items: Vec<ItemId>,
+    /// What kind of thing it names.
+    pub kind: Kind,
+    /// The tag that it lies under, if that has a page.
+    pub parent: Option<TagId>,
+    /// The tags that lie under it, in Persian order.
+    pub children: Vec<TagId>,
+    /// A sentence about it, of the vocabulary; may be empty.
+    pub description: String,
 }
 
 /// The tags of the listed items, which `recent` has with the latest day first, in Persian order; and the
@@ -47,6 +57,7 @@ pub(super) fn collect(
     items: &[Arc<Entry>],
     recent: &[ItemId],
     words: &[Arc<str>],
+    vocabulary: &Vocabulary,
 ) -> (Vec<Tag>, Vec<Option<TagId>>) {
     #[derive(Default)]
     struct Found<'a> {
@@ -62,7 +73,7 @@ pub(super) fn collect(
             let text = &*words[tag.place()];
             let place = *key_of[tag.place()].get_or_insert_with(|| {
                 let next = places.len();
-                *places.entry(fold(text)).or_insert(next)
+                *places.entry(key_of_tag(text, vocabulary)).or_insert(next)
             });
             if place == found.len() {
                 found.push(Found::default());
@@ -81,25 +92,67 @@ pub(super) fn collect(
         let found = std::mem::take(&mut found[place]);
         let most = found.spellings.values().max().copied().unwrap_or_default();
         let name = found.spellings.iter().find(|(_, count)| **count == most);
-        let name = name.map_or("", |(name, _)| *name).to_owned();
+        let name = name.map_or("", |(name, _)| *name);
+        let entry = vocabulary.get(name);
+        let name = entry.map_or(name, |entry| &entry.name).to_owned();
         let slug = tag_slug(&name, &key);
-        let other: BTreeSet<String> = found
-            .spellings
-            .keys()
+        // Aliases lead to its page, whether an item has them or not.
+        let aliases = entry.into_iter().flat_map(|entry| &entry.aliases).map(String::as_str);
+        let other: BTreeSet<String> = (found.spellings.keys().copied())
+            .chain(aliases)
             .map(|name| tag_slug(name, &key))
             .filter(|other| *other != slug)
             .collect();
-        let other_slugs = other.into_iter().collect();
-        tags.push(Tag { name, slug, other_slugs, items: found.items, key });
+        tags.push(Tag {
+            slug,
+            other_slugs: other.into_iter().collect(),
+            items: found.items,
+            key,
+            kind: entry.map_or_else(|| kind_of(&name), |entry| entry.kind),
+            parent: None,
+            children: Vec::new(),
+            description: entry.map(|entry| entry.description.clone()).unwrap_or_default(),
+            name,
+        });
     }
     part_slugs(&mut tags);
     tags.sort_by_cached_key(|tag| (collate::key(&tag.name), tag.key.clone()));
-    let by_word = by_word(&tags, items, words);
+    plant(&mut tags, vocabulary);
+    let by_word = by_word(&tags, items, words, vocabulary);
     (tags, by_word)
 }
 
+/// The key of a tag's spelling: its own, or that of the vocabulary's name for it.
+pub(super) fn key_of_tag(name: &str, vocabulary: &Vocabulary) -> String {
+    fold(vocabulary.get(name).map_or(name, |entry| &entry.name))
+}
+
+/// Says of each tag what it lies under: what the vocabulary says, or the province that a place is in.
+fn plant(tags: &mut [Tag], vocabulary: &Vocabulary) {
+    let places: HashMap<String, usize> =
+        tags.iter().enumerate().map(|(place, tag)| (tag.key.clone(), place)).collect();
+    for place in 0..tags.len() {
+        let tag = &tags[place];
+        let parent = match vocabulary.get(&tag.name) {
+            Some(entry) => entry.parent.as_deref(),
+            None if tag.kind == Kind::Place => province_of(&tag.name),
+            None => None,
+        };
+        let parent = parent.and_then(|name| places.get(&key_of_tag(name, vocabulary)).copied());
+        if let Some(parent) = parent.filter(|parent| *parent != place) {
+            tags[place].parent = Some(TagId::at(parent));
+            tags[parent].children.push(TagId::at(place));
+        }
+    }
+}
+
 /// The tag that each word names that is a tag of any item, listed or not.
-fn by_word(tags: &[Tag], items: &[Arc<Entry>], words: &[Arc<str>]) -> Vec<Option<TagId>> {
+fn by_word(
+    tags: &[Tag],
+    items: &[Arc<Entry>],
+    words: &[Arc<str>],
+    vocabulary: &Vocabulary,
+) -> Vec<Option<TagId>> {
     let by_key: HashMap<&str, TagId> =
         tags.iter().enumerate().map(|(place, tag)| (tag.key.as_str(), TagId::at(place))).collect();
     let mut used = vec![false; words.len()];
@@ -107,7 +160,7 @@ fn by_word(tags: &[Tag], items: &[Arc<Entry>], words: &[Arc<str>]) -> Vec<Option
         used[word.place()] = true;
     }
     let tag = |(text, used): (&Arc<str>, bool)| {
-        if used { by_key.get(fold(text).as_str()).copied() } else { None }
+        if used { by_key.get(key_of_tag(text, vocabulary).as_str()).copied() } else { None }
     };
     words.iter().zip(used).map(tag).collect()
 }

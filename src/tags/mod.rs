@@ -395,12 +395,13 @@ fn floor(items: usize) -> u32 {
     floor
 }
 
-/// What kind of thing a tag is that the vocabulary does not hold, by its evidence's rule and its name.
-pub fn kind_of(tag: &str, rule: &str) -> Kind {
-    match rule {
-        "office" => Kind::Office,
-        "place" | "handle" => Kind::Place,
-        _ if is_place(tag) => Kind::Place,
-        _ => Kind::Topic,
+/// What kind of thing a tag is that the vocabulary does not hold, by its name.
+pub fn kind_of(tag: &str) -> Kind {
+    if is_place(tag) {
+        Kind::Place
+    } else if subjects::is_office(tag) {
+        Kind::Office
+    } else {
+        Kind::Topic
     }
 }

@@ -190,16 +190,40 @@ pub fn find(words: &Words, home: Option<&str>) -> Vec<Hit> {
         let place = choose(true).or_else(|| choose(false))?;
         // «تهران و واشنگتن» are two governments.
         let is_capital = gazetteer.places[place].tag == "تهران" && seen.said == 0;
+        let before = words.word(seen.range.start.wrapping_sub(1));
+        let acts = matches!(
+            before,
+            "اقدام"
+                | "تمایل"
+                | "موافقت"
+                | "مخالفت"
+                | "موضع"
+                | "مواضع"
+                | "پیشنهاد"
+                | "پاسخ"
+                | "هشدار"
+                | "علیه"
+                | "تصمیم"
+                | "واکنش"
+                | "شروط"
+                | "شرط"
+                | "خواسته"
+                | "خواستههای"
+                | "سیاست"
+                | "توانایی"
+                | "قدرت"
+        );
         let is_government = is_capital
-            && words.word(seen.range.start.wrapping_sub(1)) != "در"
-            && countries.iter().any(|country| {
-                let gap = if country.start >= seen.range.end {
-                    country.start - seen.range.end
-                } else {
-                    seen.range.start.saturating_sub(country.end)
-                };
-                gap <= 2
-            });
+            && before != "در"
+            && (acts
+                || countries.iter().any(|country| {
+                    let gap = if country.start >= seen.range.end {
+                        country.start - seen.range.end
+                    } else {
+                        seen.range.start.saturating_sub(country.end)
+                    };
+                    gap <= 2
+                }));
         (!is_government).then_some(Hit { place, words: seen.range.clone() })
     };
     seen.iter().filter_map(sure).collect()

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::matcher::Matcher;
+use super::phrases::{is_name, is_stop};
 use super::places::{self, Hit};
 use crate::text::words::{Words, key, variants};
 
@@ -128,6 +129,16 @@ pub fn named(name: &str) -> Option<&'static str> {
     }
 }
 
+/// Whether a tag's name is an office's: one of the list, or one that begins so («استاندار …»).
+pub fn is_office(name: &str) -> bool {
+    let subjects = &*SUBJECTS;
+    let first = subjects.matcher.find(&Words::new(name, 0)).into_iter().next();
+    first.is_some_and(|(pattern, range)| {
+        let meaning = subjects.meanings[pattern];
+        range.start == 0 && matches!(meaning, Meaning::Office(..) | Meaning::OfficeOf(_))
+    })
+}
+
 /// Whether one mention is not enough for a topic or an office.
 pub fn is_wide(name: &str) -> bool {
     let subjects = &*SUBJECTS;
@@ -176,6 +187,13 @@ fn is_of_another(words: &Words, range: &Range<usize>, places: &[Hit]) -> bool {
             | "دولت"
             | "محترم"
     );
+    // «وزیر خارجه …»: of a state that no list has.
+    let next = words.word(range.end);
+    let is_of_states = matches!(words.word(range.start), "وزیر" | "رییسجمهور" | "رییس");
+    let is_open = next.is_empty() || is_stop(next) || is_name(next) || next == "و";
+    if is_of_states && words.word(range.start + 1) != "مجلس" && !is_said_ours && !is_open {
+        return true;
+    }
     // «ترامپ، رئیس‌جمهور»: a country before it, and Iran's own man is not named.
     let near = range.start.saturating_sub(8)..range.end + 8;
     let foreign =

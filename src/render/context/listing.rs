@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Link, feed};
+use super::{Link, counted, feed};
 use crate::calendar::{MONTHS, When, spoken, spoken_month};
 use crate::render::pages::Cards;
 use crate::report::Diagnostic;
-use crate::site::{FeedOf, ItemId, Links, Listing, Route, Site, Year};
+use crate::site::{FeedOf, ItemId, Links, Listing, MonthCount, Route, Site, TagId, Year};
 use crate::text::digits::to_persian;
 
 /// Items under one date.
@@ -32,11 +32,61 @@ pub struct ListingPage {
     feed: Option<String>,
     /// The page of the year, for a month.
     year: Option<Link>,
+    /// What is said of a tag.
+    tag: Option<TagAbout>,
     number: usize,
     pages: usize,
     previous: Option<String>,
     next: Option<String>,
 }
+
+/// What a tag's first page says of it beside its items.
+#[derive(Serialize)]
+pub struct TagAbout {
+    /// The vocabulary's words; may be empty.
+    description: String,
+    /// The tag that it lies under.
+    parent: Option<Link>,
+    /// The tags that lie under it.
+    children: Vec<Link>,
+    /// Tags that stand with it more often than chance has them.
+    related: Vec<Link>,
+    /// Its months as a chart, where it has several.
+    chart: Option<Chart>,
+}
+
+/// Months as bars, to be drawn from the right: the first month stands at the right edge.
+#[derive(Serialize)]
+pub struct Chart {
+    /// How wide it is, and how high, in its own units.
+    width: usize,
+    height: usize,
+    /// How wide a bar is.
+    bar: usize,
+    first: String,
+    last: String,
+    bars: Vec<Bar>,
+}
+
+/// A month in a chart.
+#[derive(Serialize)]
+pub struct Bar {
+    /// Its month and year in words, and how many items it has.
+    title: String,
+    count: usize,
+    /// Its left edge, its upper edge and its height, in the chart's units.
+    x: usize,
+    y: usize,
+    height: usize,
+}
+
+/// How high a chart is, how much of its width a month has, and how much of that is the gap to the next.
+const HEIGHT: usize = 48;
+const WIDTH: usize = 8;
+const GAP: usize = 2;
+
+/// A chart has at most so many months, the last ones.
+const LONGEST: usize = 120;
 
 pub fn listing(
     site: &Site,
@@ -81,10 +131,49 @@ pub fn listing(
             _ => None,
         },
         year,
+        tag: match listing {
+            Listing::Tag(tag) if number == 1 => Some(about_tag(site, links, tag)),
+            _ => None,
+        },
         number,
         pages,
         previous: (number > 1).then(|| page(number - 1)),
         next: (number < pages).then(|| page(number + 1)),
+    })
+}
+
+fn about_tag(site: &Site, links: Links<'_>, id: TagId) -> TagAbout {
+    let tag = site.tag(id);
+    let all = |tags: &[TagId]| tags.iter().map(|tag| counted(site, links, *tag)).collect();
+    TagAbout {
+        description: tag.description.clone(),
+        parent: tag.parent.map(|parent| counted(site, links, parent)),
+        children: all(&tag.children),
+        related: all(&site.related_tags(id)),
+        chart: chart(&site.months_of(id)),
+    }
+}
+
+/// The chart of a tag's months; none, where they are one.
+fn chart(months: &[MonthCount]) -> Option<Chart> {
+    let months = &months[months.len().saturating_sub(LONGEST)..];
+    let ((first, _), (last, _)) = (months.first()?, months.last()?);
+    let most = months.iter().map(|(_, count)| *count).max()?;
+    let width = months.len() * WIDTH;
+    let named = |&(year, month): &(u16, u8)| spoken_month(year, month);
+    let bar = |(place, (month, count)): (usize, &MonthCount)| {
+        // A month with items shows at least a line.
+        let height = (count * HEIGHT).div_ceil(most.max(1));
+        let x = width - (place + 1) * WIDTH;
+        Bar { title: named(month), count: *count, x, y: HEIGHT - height, height }
+    };
+    (months.len() > 1).then(|| Chart {
+        width,
+        height: HEIGHT,
+        bar: WIDTH - GAP,
+        first: named(first),
+        last: named(last),
+        bars: months.iter().enumerate().filter(|(_, (_, count))| *count > 0).map(bar).collect(),
     })
 }
 
