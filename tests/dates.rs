@@ -297,7 +297,7 @@ fn set(sandbox: &Sandbox, item: &str, date: &str, more: &[&str]) -> (i32, String
 #[test]
 fn a_correction_changes_the_date_and_nothing_else() {
     let (sandbox, file) = undated();
-    let before = format!("\u{feff}{}", sandbox.read(file).replace("\n", "\r\n"));
+    let before = format!("\u{feff}{}", sandbox.read(file).replace('\n', "\r\n"));
     let before = before.replace("repair", "# یادداشت من\r\nrepair");
     sandbox.write(file, &before);
     let (code, said) = set(&sandbox, "undated/نان-در-زرناب", "1402-09-21", &[]);
