@@ -297,7 +297,7 @@ fn related(site: &Site, links: Links<'_>, id: ItemId) -> Related {
 }
 
 /// The page of the day that an item is of, where it stands there.
-fn day_page(site: &Site, links: Links<'_>, id: ItemId, date: Option<When>) -> String {
+pub(super) fn day_page(site: &Site, links: Links<'_>, id: ItemId, date: Option<When>) -> String {
     let Some(When::Day(day, _)) = date else { return String::new() };
     let listing = Listing::Day(day);
     let is_listed = site.listed(listing).contains(&id);
