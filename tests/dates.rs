@@ -389,3 +389,37 @@ fn the_list_says_what_is_known_and_what_would_settle_the_rest() {
     let empty = Sandbox::new();
     empty.run("dates").ended(1).warns("there is no site here");
 }
+
+#[test]
+fn date_lines_without_a_year_are_dates_within_what_is_known() {
+    let day = |line: &str, names: &[&str]| {
+        let items: String = names.iter().map(|name| bulletin(name, "")).collect();
+        format!("{line}\n{items}")
+    };
+    let dump = [
+        day("سه\u{200c}شنبه ۱۲ خردادماه", &["نان", "آب"]),
+        day("چهارشنبه ۱۳ خردادماه", &["راه", "خاک"]),
+        day("پنجشنبه ۱۴ خردادماه", &["کوه", "گل"]),
+    ]
+    .concat();
+    let sandbox = site(&dump);
+    sandbox
+        .run("import d.txt")
+        .ended(3)
+        .says("6 items")
+        .says("6 undated")
+        .warns("a date line without a year, which nothing tells, and 5 more");
+    sandbox.run("import d.txt --since 1405 --until 1405").done().says("6 dated");
+    let evidence =
+        "stated --since 1405-01-01 --until 1405-12-29; date line d.txt:19: پنجشنبه ۱۴ خردادماه";
+    assert_eq!(dated(&sandbox, "کوه"), ("1405-03-14".into(), evidence.into()));
+    // In a year in which they are other weekdays', they are no days.
+    let sandbox = site(&dump);
+    sandbox.run("import d.txt --since 1404 --until 1404").ended(3).warns("without a year");
+    assert_eq!(dated(&sandbox, "کوه").0, "1404");
+    // The file's name tells the year too.
+    let sandbox = Sandbox::new();
+    sandbox.write("site.toml", "").write("1405.txt", &dump);
+    sandbox.run("import 1405.txt").done();
+    assert_eq!(dated(&sandbox, "راه").0, "1405-03-13");
+}
