@@ -49,7 +49,7 @@ pub fn correct(content: &Path, correction: &Correction) -> Result<Corrected, Dia
         let help = "name it by its path in content/, such as 1402/09/name";
         return Err(Diagnostic::error(message).help(help).file(content));
     };
-    let existing = parse_file(item.clone(), &path, bytes.clone())?;
+    let existing = parse_file(item.clone(), &path, &bytes)?;
     let text =
         String::from_utf8(bytes).map_err(|error| store::not_utf8(&path, error.as_bytes()))?;
     let name = item.as_str().rsplit('/').next().unwrap_or_default();

@@ -20,6 +20,9 @@ use crate::calendar::{SolarDate, When, Yearless, stamp, yearless_line};
 use crate::report::Diagnostic;
 use crate::text::controls::strip;
 
+/// How many different contradictions of a dump are told at most.
+const MOST: usize = 1000;
+
 /// The days that a person says a dump's bulletins were published on, both included.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Span {
@@ -318,7 +321,9 @@ impl Dating {
     fn enter(&mut self, dump: &Dump, bulletin: &Bulletin, message: String, help: &str) {
         let diagnostic = Diagnostic::warning(message.clone()).help(help);
         let diagnostic = dump.at_line(diagnostic, *bulletin.lines.start());
-        self.against.entry(message).or_insert((diagnostic, 0)).1 += 1;
+        if self.against.len() < MOST || self.against.contains_key(&message) {
+            self.against.entry(message).or_insert((diagnostic, 0)).1 += 1;
+        }
     }
 }
 
