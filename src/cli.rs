@@ -25,6 +25,8 @@ pub enum Command {
     Import(Import),
     /// List the tags, or change them in the vocabulary and in the items
     Tags(Tags),
+    /// List items by how well they are dated, or correct a date
+    Dates(Dates),
     /// Write the site into a folder
     Build(Build),
     /// Preview the site in a browser
@@ -157,6 +159,40 @@ pub enum TagsCommand {
         /// A word or words that stand near those mentions
         #[arg(long, required = true, value_name = "WORDS")]
         near: Vec<String>,
+    },
+}
+
+/// `bayegan dates`
+#[derive(Debug, Args)]
+pub struct Dates {
+    /// What to do; without it, the items are listed
+    #[command(subcommand)]
+    pub step: Option<DatesStep>,
+    /// List every item that is not dated to the day, not only the first of each kind
+    #[arg(long)]
+    pub all: bool,
+    /// Where the items are [default: content, in the site's folder]
+    #[arg(long, value_name = "DIR", global = true)]
+    pub content: Option<PathBuf>,
+}
+
+/// `bayegan dates set`
+#[derive(Debug, Subcommand)]
+pub enum DatesStep {
+    /// Write a date into an item's file; nothing else in it changes
+    Set {
+        /// The item, by its path in content/: 1402/09/name
+        #[arg(value_name = "ITEM")]
+        item: PathBuf,
+        /// Its date: 1402-09-21, 1402-09, 1402-09-01/1402-09-30, ../1402-12-11, or in words «۲۱ آذر ۱۴۰۲»
+        #[arg(value_name = "DATE", value_parser = date, allow_hyphen_values = true)]
+        date: crate::calendar::When,
+        /// Why: what the date is known from
+        #[arg(long, value_name = "WHY")]
+        because: String,
+        /// Move the item to the folder of its date; its old address leads to the new one
+        #[arg(long = "move")]
+        moves: bool,
     },
 }
 
@@ -301,6 +337,28 @@ pub enum TextStep {
         #[arg(default_value = "-", value_name = "FILE")]
         file: PathBuf,
     },
+}
+
+/// A date in the forms of an item's file, or as people write it.
+fn date(text: &str) -> Result<crate::calendar::When, String> {
+    use crate::calendar::{GREGORIAN, Meaning, When, only_mention};
+    let text = &crate::text::digits::to_ascii(text);
+    let when = match (text.parse::<When>(), only_mention(text)) {
+        (Ok(when), _) => when,
+        (Err(_), Some(Meaning::Known { when, .. })) => return Ok(when),
+        (Err(_), Some(Meaning::Wrong(wrong))) => return Err(wrong.to_string()),
+        (Err(error), _) => return Err(error.to_string()),
+    };
+    let year = when.last().or(when.first()).map_or(0, |day| i64::from(day.year()));
+    if year < GREGORIAN {
+        return Ok(when);
+    }
+    Err(match only_mention(text) {
+        Some(Meaning::Known { when, .. }) => {
+            format!("this is a Gregorian date; dates here are Solar Hijri: {when}")
+        }
+        _ => "this is a Gregorian date; dates here are Solar Hijri".to_owned(),
+    })
 }
 
 /// A part of a message and the member that holds it.

@@ -27,8 +27,10 @@ pub mod vocabulary;
 // What a text is about.
 pub mod tags;
 
-// Dumps become items.
+// Dumps become items, and people say what those do not.
 pub mod import;
+
+pub mod dates;
 
 // Items become pages.
 pub mod site;

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use bayegan::cli::{Cli, Command};
-use bayegan::commands::{build, check, import, init, publish, serve, tags, text};
+use bayegan::commands::{build, check, dates, import, init, publish, serve, tags, text};
 use bayegan::report::{self, Outcome};
 use clap::Parser;
 
@@ -13,6 +13,7 @@ fn main() -> ExitCode {
         Command::Init(options) => init::run(&options),
         Command::Import(options) => import::run(&cli.root, &options),
         Command::Tags(options) => tags::run(&cli.root, &options),
+        Command::Dates(options) => dates::run(&cli.root, &options),
         Command::Build(options) => build::run(&cli.root, &options),
         Command::Check(options) => check::run(&cli.root, &options),
         Command::Publish(options) => publish::run(&cli.root, &options),

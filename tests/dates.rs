@@ -278,3 +278,148 @@ fn a_date_line_of_something_else_dates_nothing() {
     assert_eq!(dated(&sandbox, "پل").0, "1402-09-22");
     assert_eq!(dated(&sandbox, "قرعهکشی").0, "1402-09-22");
 }
+
+/// A site of one undated item, and the path of its file.
+fn undated() -> (Sandbox, &'static str) {
+    let sandbox = site(&(bulletin("نان", "") + &bulletin("آب", "")));
+    sandbox.run("import d.txt").done();
+    (sandbox, "content/undated/نان-در-زرناب.md")
+}
+
+fn set(sandbox: &Sandbox, item: &str, date: &str, more: &[&str]) -> (i32, String) {
+    let mut command = sandbox.command("dates set");
+    let ran =
+        command.args([item, date, "--because", "روزنامهٔ \"زرناب\""]).args(more).output().unwrap();
+    let text = [ran.stdout, ran.stderr].concat();
+    (ran.status.code().unwrap(), String::from_utf8(text).unwrap())
+}
+
+#[test]
+fn a_correction_changes_the_date_and_nothing_else() {
+    let (sandbox, file) = undated();
+    let before = format!("\u{feff}{}", sandbox.read(file).replace('\n', "\r\n"));
+    let before = before.replace("repair", "# یادداشت من\r\nrepair");
+    sandbox.write(file, &before);
+    let (code, said) = set(&sandbox, "undated/نان-در-زرناب", "1402-09-21", &[]);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("undated is now 1402-09-21"), "{said}");
+    assert!(said.contains("--move would make that 1402/09/نان-در-زرناب"), "{said}");
+    let after = sandbox.read(file);
+    let added = "date = \"1402-09-21\"\r\ndate_evidence = \"stated: روزنامهٔ \\\"زرناب\\\"\"\r\n";
+    assert_eq!(after.replace(added, ""), before);
+    assert_ne!(after, before);
+    // It is the person's now.
+    sandbox.run("import d.txt").done().says("1 edited by hand");
+    assert_eq!(sandbox.read(file), after);
+    // The same again changes nothing; another date changes the value.
+    assert!(set(&sandbox, file, "1402-09-21", &[]).1.contains("it says so already"));
+    assert_eq!(set(&sandbox, "content/undated/نان-در-زرناب.md", "۲۲ آذر ۱۴۰۲", &[]).0, 0);
+    assert_eq!(sandbox.read(file), after.replace("1402-09-21", "1402-09-22"));
+}
+
+#[test]
+fn an_item_moves_only_when_asked_and_leaves_an_alias() {
+    let (sandbox, file) = undated();
+    sandbox.write(
+        "content/other.md",
+        "+++\ntitle = \"x\"\ncontinues = \"undated/نان-در-زرناب\"\n+++\n",
+    );
+    let (code, said) = set(&sandbox, "undated/نان-در-زرناب", "1402-09", &["--move"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(!sandbox.path(file).exists());
+    let moved = sandbox.read("content/1402/09/نان-در-زرناب.md");
+    assert!(moved.contains("aliases = [\"undated/نان-در-زرناب.html\"]"), "{moved}");
+    sandbox.run("build").done();
+    let pages = sandbox.pages("public");
+    assert!(pages["undated/نان-در-زرناب.html"].contains("1402/09/"));
+    // What names its old address means it still.
+    assert!(pages["other.html"].contains("نان در زرناب"), "{}", pages["other.html"]);
+    sandbox.run("import d.txt").done().says("removed by hand and not made again");
+    sandbox.run("import --verify").done();
+    // Back again: the address is no alias of itself.
+    assert_eq!(set(&sandbox, "1402/09/نان-در-زرناب", "../1402-09-30", &["--move"]).0, 0);
+    let back = sandbox.read(file);
+    assert!(back.contains("aliases = [\"1402/09/نان-در-زرناب.html\"]"), "{back}");
+    sandbox.run("build").done();
+    // An address that another item has is not taken.
+    sandbox.write("content/1402/09/نان-در-زرناب.md", "+++\ntitle = \"دیگری\"\n+++\n");
+    let (code, said) = set(&sandbox, "undated/نان-در-زرناب", "1402-09", &["--move"]);
+    assert_eq!((code, said.contains("is another item's address")), (1, true), "{said}");
+    assert_eq!(sandbox.read(file), back);
+}
+
+#[test]
+fn a_correction_that_cannot_be_meant_is_refused() {
+    let (sandbox, file) = undated();
+    let before = sandbox.read(file);
+    for (item, date, code, message) in [
+        ("undated/نان-در-زرناب", "1402-12-30", 2, "Esfand 1402 has 29 days"),
+        ("undated/نان-در-زرناب", "2023-12-12", 2, "Solar Hijri: 1402-09-21"),
+        ("undated/نان-در-زرناب", "دوشنبه ۲۱ آذر ۱۴۰۲", 2, "is a Tuesday, not a Monday"),
+        ("undated/نان-در-زرناب", "فردا", 2, "is no date"),
+        ("undated/نیست", "1402-09-21", 1, "there is no item undated/نیست"),
+        ("../d.txt", "1402-09-21", 1, "is no address"),
+    ] {
+        let (got, said) = set(&sandbox, item, date, &[]);
+        assert_eq!((got, said.contains(message)), (code, true), "{item} {date}: {said}");
+    }
+    sandbox.run("dates set undated/x 1402-09-21").ended(2).warns("--because");
+    assert_eq!(sandbox.read(file), before);
+}
+
+#[test]
+fn the_list_says_what_is_known_and_what_would_settle_the_rest() {
+    let names = "■آمادگی شهرستان زرناب\n○نشست انتخابات اسفند ماه و دوازدهمین دوره شورا\n○مهلت ۲۱ آذر\n@zarnab\n";
+    let sandbox = site(&(bulletin("نان", "") + names + &bulletin("آب", "")));
+    sandbox.run("import d.txt").done();
+    sandbox
+        .run("dates")
+        .done()
+        .says("3 items")
+        .says("3  undated")
+        .says("d.txt:5 states no date")
+        .says("names «انتخابات اسفند ماه»: a month of no year")
+        .says("names «دوازدهمین دوره شورا»")
+        .says("names «۲۱ آذر»: announced for a day to come")
+        .says("that is left to you")
+        .says("--since and --until");
+    sandbox.run("import d.txt --since 1402-09-01 --until 1402-09-20").done();
+    let ran = sandbox.run("dates").done().says("3  within a month").says("1402-09-01/1402-09-20");
+    assert!(ran.stdout.lines().all(|line| line.chars().count() <= 80), "{}", ran.stdout);
+    let empty = Sandbox::new();
+    empty.run("dates").ended(1).warns("there is no site here");
+}
+
+#[test]
+fn date_lines_without_a_year_are_dates_within_what_is_known() {
+    let day = |line: &str, names: &[&str]| {
+        let items: String = names.iter().map(|name| bulletin(name, "")).collect();
+        format!("{line}\n{items}")
+    };
+    let dump = [
+        day("سه\u{200c}شنبه ۱۲ خردادماه", &["نان", "آب"]),
+        day("چهارشنبه ۱۳ خردادماه", &["راه", "خاک"]),
+        day("پنجشنبه ۱۴ خردادماه", &["کوه", "گل"]),
+    ]
+    .concat();
+    let sandbox = site(&dump);
+    sandbox
+        .run("import d.txt")
+        .ended(3)
+        .says("6 items")
+        .says("6 undated")
+        .warns("a date line without a year, which nothing tells, and 5 more");
+    sandbox.run("import d.txt --since 1405 --until 1405").done().says("6 dated");
+    let evidence =
+        "stated --since 1405-01-01 --until 1405-12-29; date line d.txt:19: پنجشنبه ۱۴ خردادماه";
+    assert_eq!(dated(&sandbox, "کوه"), ("1405-03-14".into(), evidence.into()));
+    // In a year in which they are other weekdays', they are no days.
+    let sandbox = site(&dump);
+    sandbox.run("import d.txt --since 1404 --until 1404").ended(3).warns("without a year");
+    assert_eq!(dated(&sandbox, "کوه").0, "1404");
+    // The file's name tells the year too.
+    let sandbox = Sandbox::new();
+    sandbox.write("site.toml", "").write("1405.txt", &dump);
+    sandbox.run("import 1405.txt").done();
+    assert_eq!(dated(&sandbox, "راه").0, "1405-03-13");
+}

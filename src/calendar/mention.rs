@@ -130,7 +130,13 @@ impl<'a> Reader<'a> {
             let (time, next) = self.clock(at + 1)?;
             let next = self.skip(next, |token| token.is_sign(&['،']) || is_filler(token));
             let (meaning, next) = self.dated(next)?;
-            return Some((at_time(meaning, time), next));
+            let is_day = matches!(
+                meaning,
+                Meaning::Known { when: When::Day(..), .. }
+                    | Meaning::Yearless(_)
+                    | Meaning::Wrong(_)
+            );
+            return is_day.then(|| (at_time(meaning, time), next));
         }
         let (meaning, next) = self.dated(at)?;
         Some(match self.time_behind(next) {
@@ -169,6 +175,9 @@ impl<'a> Reader<'a> {
         }
         let (month, says_month, next) = self.month(at)?;
         let says_year = self.name(next) == Some(Name::YearWord);
+        if matches!(self.name(next), Some(Name::Until | Name::And)) {
+            return self.months_of_year(month, next + 1);
+        }
         let (year, next) = self.year(next, month)?;
         let (when, gregorian) = match (month, year) {
             (Month::Solar(month, sure), Year::Solar(year)) if sure || says_month || says_year => {
@@ -181,6 +190,20 @@ impl<'a> Reader<'a> {
             _ => return None,
         };
         Some((Meaning::Known { when, gregorian }, next))
+    }
+
+    /// «فروردین تا آذر ۱۴۰۲», where `at` is behind the «تا».
+    fn months_of_year(self, first: Month, at: usize) -> Option<(Meaning, usize)> {
+        let (last, _, next) = self.month(at)?;
+        let (year, next) = self.year(next, last)?;
+        let (Month::Solar(from, true), Month::Solar(to, true), Year::Solar(year)) =
+            (first, last, year)
+        else {
+            return None;
+        };
+        let year = u16::try_from(year).ok()?;
+        let begins = When::Month(if from > to { year - 1 } else { year }, from);
+        Some((known_between(begins, When::Month(year, to), false), next))
     }
 
     /// «پاییز ۱۴۰۲», «سال ۱۴۰۲».

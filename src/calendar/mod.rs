@@ -16,5 +16,5 @@ pub use date::{DateError, SolarDate, days_in_month, is_leap_year};
 pub use format::{MONTHS, WEEKDAYS, spoken, spoken_month};
 pub use mention::{Meaning, Mention, Yearless, mentions, only_mention};
 pub use when::{Shelf, Time, When, WhenError};
-pub use written::{DateLine, GREGORIAN, Misdated, Stamp, date_line, stamp};
+pub use written::{DateLine, GREGORIAN, Misdated, Stamp, date_line, stamp, yearless_line};
 pub use zone::Zone;

@@ -2,7 +2,9 @@
 
 use super::date::{DateError, SolarDate};
 use super::format::{MONTHS, WEEKDAYS};
+use super::mention::{Meaning, Yearless, only_mention};
 use super::when::{Time, When};
+use crate::text::controls::is_control;
 use crate::text::digits::{ascii, to_ascii};
 
 /// A line that is nothing but a date: «دوشنبه ۱۲ مرداد ۱۴۰۵».
@@ -51,13 +53,51 @@ pub const GREGORIAN: i64 = 1700;
 pub(super) const ENGLISH_WEEKDAYS: [&str; 7] =
     ["Saturday", "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday"];
 
-/// Reads a line that is a date and nothing else: an optional weekday, a day, a month's name and a
-/// year of four digits, in any digits, spaces or half-spaces between. `None` for any other line.
+/// Reads a line that is a date and nothing else: a day, a month's name and a year of four digits, perhaps a
+/// weekday, as people write them. `None` for any other line.
 pub fn date_line(line: &str) -> Option<DateLine> {
     // The longest such line has some 35 characters; a paragraph is not worth looking at.
     if line.len() > 100 || !matches!(digits(line), 5..=6) {
         return None;
     }
+    strict_date_line(line).or_else(|| match bare_mention(line)? {
+        Meaning::Known { when: When::Day(date, None), gregorian: false } => {
+            Some(DateLine { date: Ok(date), has_weekday: names_weekday(line) })
+        }
+        Meaning::Wrong(wrong) => {
+            Some(DateLine { date: Err(wrong), has_weekday: names_weekday(line) })
+        }
+        _ => None,
+    })
+}
+
+/// Reads a line that is a weekday, a day and a month and nothing else: «پنجشنبه ۱۴ خردادماه».
+pub fn yearless_line(line: &str) -> Option<Yearless> {
+    if line.len() > 100 || !names_weekday(line) || digits(line) > 2 {
+        return None;
+    }
+    match bare_mention(line)? {
+        Meaning::Yearless(day) if day.last.is_none() && day.weekday.is_some() => Some(day),
+        _ => None,
+    }
+}
+
+/// The date that a line is which begins and ends with it: a line with a symbol before its date is rather one
+/// of a text.
+fn bare_mention(line: &str) -> Option<Meaning> {
+    let line = line.trim_matches(|c: char| c.is_whitespace() || is_control(c));
+    let line = line.trim_end_matches(['.', ':']);
+    let is_whole = line.starts_with(char::is_alphanumeric)
+        && (line.ends_with(char::is_alphanumeric) || (line.ends_with(')') && line.contains('(')));
+    if is_whole { only_mention(line) } else { None }
+}
+
+fn names_weekday(line: &str) -> bool {
+    line.contains("شنبه") || line.contains("جمعه")
+}
+
+/// A date line in its most frequent form, which most are.
+fn strict_date_line(line: &str) -> Option<DateLine> {
     let plain = plain(line);
     let mut words: Vec<&str> = plain.split(' ').filter(|word| !word.is_empty()).collect();
     let weekday = take_weekday(&mut words);
@@ -77,12 +117,40 @@ pub fn date_line(line: &str) -> Option<DateLine> {
     })
 }
 
-/// Reads a line that is a numeric date and a time and nothing else, `year/month/day - hour:minute`
-/// in any digits. `None` for any other line.
+/// Reads a line that is a numeric date and a time and nothing else, `year/month/day - hour:minute` or the time
+/// first, in any digits. `None` for any other line.
 pub fn stamp(line: &str) -> Option<Stamp> {
-    if line.len() > 60 || !matches!(digits(line), 9..=12) {
+    // Numbers alone: in words, it is as likely the time of an event.
+    if line.len() > 60 || !matches!(digits(line), 8..=14) || line.contains(char::is_alphabetic) {
         return None;
     }
+    strict_stamp(line).or_else(|| {
+        let line = plain(line);
+        let between = |c: char| matches!(c, ' ' | '-' | '|' | '،' | ',');
+        let date_behind = || {
+            let (time, date) = line.split_once(between)?;
+            let (hour, minute) = time.split_once(':')?;
+            let (hour, minute) = (number(hour, 1..=2)?, number(minute, 2..=2)?);
+            let time = Time::new(u8::try_from(hour).ok()?, u8::try_from(minute).ok()?)?;
+            match only_mention(date.trim_matches(between))? {
+                Meaning::Known { when: When::Day(date, None), gregorian: false } => {
+                    Some(When::Day(date, Some(time)))
+                }
+                _ => None,
+            }
+        };
+        let when = match only_mention(&line) {
+            Some(Meaning::Known { when: when @ When::Day(_, Some(_)), gregorian: false }) => {
+                Some(when)
+            }
+            _ => date_behind(),
+        };
+        when.map(|when| Stamp { when: Ok(when) })
+    })
+}
+
+/// A stamp in its most frequent form, which most are.
+fn strict_stamp(line: &str) -> Option<Stamp> {
     let plain = plain(line);
     let (date, time) = plain.split_once('-')?;
     let mut fields = date.trim().split('/');
@@ -181,6 +249,10 @@ mod tests {
             ("۱۳ مرداد ۱۴۰۵", "1405-05-13"),
             ("  \u{200f}١٣ مرداد ١٤٠٥ ", "1405-05-13"),
             ("يکشنبه ۱ فروردين ۱۴۰۰", "1400-01-01"),
+            ("سه\u{200c}شنبه ۱۳ مردادماه ۱۴۰۵", "1405-05-13"),
+            ("سه شنبه ۱۳ مرداد ماه ۱۴۰۵", "1405-05-13"),
+            ("۱۳ مرداد ۱۴۰۵ (سه\u{200c}شنبه)", "1405-05-13"),
+            ("سه\u{200c}شنبه، مورخ ۱۳ مرداد سال ۱۴۰۵:", "1405-05-13"),
         ] {
             let found = date_line(line).map(|found| found.date.map(|date| date.to_string()));
             assert_eq!(found, Some(Ok(date.to_owned())), "{line}");
@@ -194,6 +266,9 @@ mod tests {
             "نشست ۱۳ مرداد ۱۴۰۵",
             "۱۳ مرداد ۰۵",
             "۱۳ مردادی ۱۴۰۵",
+            "\u{1f4c5} سه\u{200c}شنبه ۱۳ مرداد ۱۴۰۵",
+            "۱۳ تا ۱۵ مرداد ۱۴۰۵",
+            "میدان ۱۵ خرداد",
         ] {
             assert_eq!(date_line(line), None, "{line}");
         }
@@ -205,6 +280,11 @@ mod tests {
             ("۱۴۰۵/۰۵/۱۳ - ۱۳:۰۳", "1405-05-13T13:03"),
             ("1405/5/3 - 9:07", "1405-05-03T09:07"),
             ("۱۴۰۵/۰۵/۱۳\u{2013}۱۳:۰۳", "1405-05-13T13:03"),
+            ("۱۴۰۵/۰۵/۱۳ ۱۳:۰۳", "1405-05-13T13:03"),
+            ("۱۴۰۵/۰۵/۱۳، ۱۳:۰۳", "1405-05-13T13:03"),
+            ("۱۴۰۵-۰۵-۱۳ ۱۳:۰۳:۵۹", "1405-05-13T13:03"),
+            ("۱۳:۰۳ - ۱۴۰۵/۰۵/۱۳", "1405-05-13T13:03"),
+            ("۱۳:۰۳ ۱۴۰۵/۰۵/۱۳", "1405-05-13T13:03"),
         ] {
             let found = stamp(line).map(|found| found.when.map(|when| when.to_string()));
             assert_eq!(found, Some(Ok(when.to_owned())), "{line}");
@@ -212,6 +292,18 @@ mod tests {
         for line in ["۱۴۰۵/۰۵/۱۳", "۱۳:۰۳", "۱۴۰۵/۰۵ - ۱۳:۰۳", "۱۴۰۵/۰۵/۱۳/۱ - ۱۳:۰۳", "۰۲۱-۵۵۵:۰۰"]
         {
             assert_eq!(stamp(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_date_line_may_lack_its_year() {
+        for line in ["پنجشنبه ۱۴ خردادماه", "پنج شنبه، ۱۴ خرداد", "۱۴ خرداد ماه (پنجشنبه)"]
+        {
+            assert_eq!(yearless_line(line).map(|day| day.first), Some((3, 14)), "{line}");
+        }
+        for line in ["۱۴ خرداد", "پنجشنبه ۱۴ خرداد ۱۴۰۵", "پنجشنبه ۱۴ خرداد برگزار شد", "پنجشنبه"]
+        {
+            assert_eq!(yearless_line(line), None, "{line}");
         }
     }
 

@@ -1,5 +1,7 @@
 //! The front matter of an item: TOML between two lines `+++`.
 
+mod edit;
+
 use std::fmt::Write;
 use std::ops::{Range, RangeInclusive};
 use std::path::Path;
@@ -14,6 +16,8 @@ use super::item::{FrontMatter, Item, Source, TagEvidence};
 use crate::calendar::{GREGORIAN, SolarDate, When};
 use crate::config::{nearest, toml_error};
 use crate::report::Diagnostic;
+
+pub use edit::{Dates, edited};
 
 /// The line that opens and closes the front matter.
 const FENCE: &str = "+++";

@@ -11,6 +11,6 @@ mod styled;
 pub(crate) use address::percent_decoded;
 pub use address::{Address, AddressError};
 pub(crate) use front_matter::written_lines;
-pub use front_matter::{near_misses, parse, serialize, with_tags};
+pub use front_matter::{Dates, edited, near_misses, parse, serialize, with_tags};
 pub use item::{FrontMatter, Item, Source, TagEvidence};
 pub use styled::{Block, Style, StyleKind, StyledLine};

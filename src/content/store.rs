@@ -103,7 +103,7 @@ pub fn load_about(content: &Path) -> Result<String, Diagnostic> {
 }
 
 /// The item files under `content`, sorted, and what could not be read; see [`listing`].
-pub(crate) fn item_files(content: &Path) -> (Vec<PathBuf>, Vec<Diagnostic>) {
+pub fn item_files(content: &Path) -> (Vec<PathBuf>, Vec<Diagnostic>) {
     let mut files = Vec::new();
     let mut diagnostics = Vec::new();
     let walk = WalkDir::new(content).sort_by_file_name().into_iter().filter_entry(|entry| {

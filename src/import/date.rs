@@ -15,6 +15,8 @@ pub struct Dated {
     pub when: Option<When>,
     /// Whether its stamp says another day than the date line over it.
     pub contradicts: bool,
+    /// Whether it is what the bulletin's surroundings leave open, and not what the dump states of it.
+    pub is_bounded: bool,
     /// The rule that says it best.
     pub rule: Option<Rule>,
     /// Rule, dump, line and words: `date line d.txt:3: دوشنبه ۱۲ مرداد ۱۴۰۵`.
@@ -26,7 +28,7 @@ pub struct Dated {
 impl Dated {
     /// The date, where the dump says it of the bulletin itself.
     pub(super) fn own(&self) -> Option<When> {
-        self.when.filter(|_| self.rule.is_some_and(Rule::is_own))
+        self.when.filter(|_| !self.is_bounded && self.rule.is_some_and(Rule::is_own))
     }
 }
 
@@ -85,6 +87,7 @@ pub(super) fn own_date(
     let dated = found.map_or_else(Dated::default, |(rule, (when, number))| Dated {
         when: Some(when),
         contradicts,
+        is_bounded: false,
         rule: Some(rule),
         evidence: format!("{} {}:{number}: {}", rule.name(), dump.name, words(dump.line(number))),
         untaken: Vec::new(),

@@ -16,8 +16,12 @@ use super::file_name::{BUSIEST_DAY, of_name};
 use super::neighbours::{Anchor, Anchors, Stray, Timeline};
 use super::said::{Day, Said, said};
 use super::source::{Chapters, Dump, Source};
-use crate::calendar::{SolarDate, When, stamp};
+use crate::calendar::{SolarDate, When, Yearless, stamp, yearless_line};
 use crate::report::Diagnostic;
+use crate::text::controls::strip;
+
+/// How many different contradictions of a dump are told at most.
+const MOST: usize = 1000;
 
 /// The days that a person says a dump's bulletins were published on, both included.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -194,6 +198,7 @@ impl Dating {
             let message = "the dated bulletins around this one contradict --since and --until";
             self.enter(dump, bulletin, message.to_owned(), "the dated bulletins are believed");
         }
+        self.take_line(dump, bulletin, &mut bounds);
         let said = said(bulletin, self.explain);
         self.take_text(dump, bulletin, &mut bounds, &said);
         if let Some(when) = self.file_name {
@@ -203,10 +208,39 @@ impl Dating {
                 self.enter(dump, bulletin, message, "the name is not believed here");
             }
         }
+        dated.is_bounded = true;
         dated.when = bounds.when(self.file_name);
         dated.rule = bounds.evidence.last().map(|(rule, _)| *rule).filter(|_| dated.when.is_some());
         dated.evidence = bounds.words();
         dated.untaken = said.others;
+    }
+
+    /// Takes the day of a date line without a year, where it is one day within what is known.
+    fn take_line(&mut self, dump: &Dump, bulletin: &Bulletin, bounds: &mut Bounds) {
+        let Some(number) = bulletin.date_line else { return };
+        let line = dump.line(number);
+        let Some(day) = yearless_line(line) else { return };
+        let Some(day) = self.only_day(day, bounds) else {
+            let message = "a date line without a year, which nothing tells";
+            let help = "name the days of the dump with --since and --until";
+            self.enter(dump, bulletin, message.to_owned(), help);
+            return;
+        };
+        let words = format!("{}:{number}: {}", dump.name, strip(line).0.trim());
+        bounds.narrow(Some(day), Some(day), Rule::DateLine, words);
+    }
+
+    /// The one day without a year that there is within what is known.
+    fn only_day(&self, day: Yearless, bounds: &Bounds) -> Option<SolarDate> {
+        let limits = bounds.first.zip(bounds.last).or_else(|| {
+            let name = self.file_name?;
+            bounds.first.or(name.first()).zip(bounds.last.or(name.last()))
+        });
+        let (first, last) = limits?;
+        match day.within(first, last)[..] {
+            [day] => Some(day),
+            _ => None,
+        }
     }
 
     /// Takes the day that the text calls today, where it is one day within what is known.
@@ -214,14 +248,7 @@ impl Dating {
         let Some(today) = &said.today else { return };
         let day = match &today.day {
             Day::Known(day) => Some(*day),
-            Day::Yearless(day) => {
-                let limits = bounds.first.zip(bounds.last).or_else(|| {
-                    let name = self.file_name?;
-                    bounds.first.or(name.first()).zip(bounds.last.or(name.last()))
-                });
-                let days = limits.map(|(first, last)| day.within(first, last)).unwrap_or_default();
-                if let [day] = days[..] { Some(day) } else { None }
-            }
+            Day::Yearless(day) => self.only_day(*day, bounds),
             Day::Wrong(wrong) => {
                 let message = format!("the text says {}: {wrong}", today.words);
                 self.enter(dump, bulletin, message, "it proves nothing");
@@ -294,7 +321,9 @@ impl Dating {
     fn enter(&mut self, dump: &Dump, bulletin: &Bulletin, message: String, help: &str) {
         let diagnostic = Diagnostic::warning(message.clone()).help(help);
         let diagnostic = dump.at_line(diagnostic, *bulletin.lines.start());
-        self.against.entry(message).or_insert((diagnostic, 0)).1 += 1;
+        if self.against.len() < MOST || self.against.contains_key(&message) {
+            self.against.entry(message).or_insert((diagnostic, 0)).1 += 1;
+        }
     }
 }
 

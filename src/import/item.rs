@@ -87,7 +87,7 @@ pub(super) fn symbols(item: &Item) -> String {
 }
 
 /// The folder of an item: the month's, else the year's, else `undated`.
-pub(super) fn folder(date: Option<When>) -> String {
+pub fn folder(date: Option<When>) -> String {
     match date.map_or(Shelf::Undated, When::shelf) {
         Shelf::Day(day) => format!("{:04}/{:02}", day.year(), day.month()),
         Shelf::Month(year, month) => format!("{year:04}/{month:02}"),

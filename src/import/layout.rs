@@ -9,7 +9,7 @@ use super::copied::{header, repeated_header};
 use super::marker::{is_padding, marked};
 use super::source::Line;
 use super::stated::Stated;
-use crate::calendar::{DateLine, SolarDate, date_line, stamp};
+use crate::calendar::{DateLine, SolarDate, date_line, stamp, yearless_line};
 use crate::text::fold::identity;
 
 /// How many letters a copy must share with an earlier opening to be taken for its preview.
@@ -20,6 +20,11 @@ pub(super) const PREVIEWED: usize = 6;
 
 /// One in how many date lines may repeat the one before it, in a dump that has one for each day.
 const FEW_REPEATED: usize = 10;
+
+/// How many date lines without years there are at least in a dump that has them, and how many days one is behind
+/// the other at most.
+const YEARLESS: usize = 3;
+const DAYS_APART: i64 = 5;
 
 /// What a line is by itself, before bulletins are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,8 +111,32 @@ pub(super) fn standings(
             }
         })
         .collect();
+    if !standings.contains(&Standing::DateLine) {
+        mark_yearless(lines, &mut standings);
+    }
     mark_previews(lines, stated, openings, &mut standings);
     standings
+}
+
+/// Takes lines of a weekday, a day and a month for date lines, where they follow one another as the days do, in
+/// a dump whose dates have no years.
+fn mark_yearless(lines: &[Line<'_>], standings: &mut [Standing]) {
+    let found: Vec<(usize, i64)> = (0..lines.len())
+        .filter(|&place| standings[place] == Standing::Text)
+        .filter_map(|place| {
+            let (month, day) = yearless_line(lines[place].text)?.first;
+            Some((place, i64::from(month) * 31 + i64::from(day)))
+        })
+        .collect();
+    // From a month's end to the next one's beginning it is two more than it seems, at most.
+    let steps: Vec<i64> = found.windows(2).map(|pair| pair[1].1 - pair[0].1).collect();
+    let forwards = steps.iter().filter(|step| (1..=DAYS_APART).contains(*step)).count();
+    let backwards = steps.iter().filter(|step| (1..=DAYS_APART).contains(&-**step)).count();
+    if found.len() >= YEARLESS && forwards.max(backwards) * 4 >= steps.len() * 3 {
+        for (place, _) in found {
+            standings[place] = Standing::DateLine;
+        }
+    }
 }
 
 /// Settles which lines of a date line's form are date lines: those of the usual form (with a weekday, or

@@ -143,6 +143,22 @@ pub(super) fn said(bulletin: &Bulletin, all: bool) -> Said {
     Said { today: first, others }
 }
 
+/// The dates that a text names, its title on the first or second line, and why none of them is proved to be its
+/// day of publication.
+pub fn untaken(text: &str) -> Vec<Untaken> {
+    let found = mentions(text);
+    let why = |place: usize| match judge(text, &found, place, 2) {
+        Ok(Day::Yearless(_)) => "called today, but of no year",
+        Ok(_) => "called today, against the rest",
+        Err(why) => why,
+    };
+    let untaken = |(place, mention): (usize, &Mention)| Untaken {
+        words: words(text, with_today(text, &mention.range)),
+        why: why(place),
+    };
+    found.iter().enumerate().map(untaken).collect()
+}
+
 fn texts(bulletin: &Bulletin) -> impl Iterator<Item = &String> {
     bulletin.kicker.iter().chain(&bulletin.headline).chain(&bulletin.paragraphs)
 }
@@ -163,11 +179,11 @@ fn judge(text: &str, found: &[Mention], place: usize, head: usize) -> Result<Day
     let Some(today) = today_before(before) else { return Err(why_not(text, range)) };
     let line = &text[line_start.min(today)..line_end];
     if has_word(line, &FOR_LATER) {
-        return Err("it may be published the day before, or in another year");
+        return Err("it may be out the day before");
     }
     let lead = &text[text[..today].rfind('\n').map_or(0, |feed| feed + 1)..today];
     if text[today..range.start].contains(['(', '[']) {
-        return Err("in brackets, it may be another's word");
+        return Err("in brackets: perhaps another's word");
     }
     if lead.contains([':', '«', '"', '\u{201c}']) {
         return Err("it is in what somebody said");
@@ -177,7 +193,7 @@ fn judge(text: &str, found: &[Mention], place: usize, head: usize) -> Result<Day
     let in_head = line_number < head;
     let opens_body = line_number == head && has_weekday(&text[range.clone()]);
     if !is_bare && !in_head && !opens_body {
-        return Err("only the headline, the lead or a line of dates is the channel's own word");
+        return Err("not in headline, lead or date lines");
     }
     match day {
         Day::Yearless(day) if is_bare => {
@@ -216,7 +232,7 @@ fn why_not(text: &str, range: &Range<usize>) -> &'static str {
         .map(|(why, _)| *why)
         .or_else(|| in_line().map(|(why, _)| *why))
         .or_else(|| joined().map(|(why, _)| *why))
-        .unwrap_or("nothing says that it is the day of publication")
+        .unwrap_or("nothing calls it today")
 }
 
 /// The day of a line of dates whose year is told by a Gregorian date in the lines under it.
@@ -303,13 +319,13 @@ mod tests {
 
     #[test]
     fn a_text_says_its_own_day_only_where_it_calls_it_today() {
-        let plain = "nothing says that it is the day of publication";
+        let plain = "nothing calls it today";
         let announced = "announced for a day to come";
         let remembered = "a day that is remembered";
         let quoted = "it is in what somebody said";
-        let brackets = "in brackets, it may be another's word";
-        let deep = "only the headline, the lead or a line of dates is the channel's own word";
-        let later = "it may be published the day before, or in another year";
+        let brackets = "in brackets: perhaps another's word";
+        let deep = "not in headline, lead or date lines";
+        let later = "it may be out the day before";
         for (text, expected) in [
             ("نرخ سکه؛ امروز ۱۰ خرداد ۱۴۰۵؛ ساعت ۱۲:۳۰\nمتن", "1405-03-10"),
             ("امروز سه شنبه ۲۱ آذر ۱۴۰۲", "1402-09-21"),

@@ -1,5 +1,6 @@
 //! What each template is given. The field names are the theme's interface.
 
+mod calendar;
 mod listing;
 
 use serde::Serialize;
@@ -102,6 +103,8 @@ pub(super) struct ItemPage<'a> {
     kicker: &'a str,
     date: String,
     datetime: Option<String>,
+    /// The page of its day; empty where that is not known, or the item is not listed.
+    day: String,
     /// The month's page, or what holds the item's date.
     shelf: Link,
     channel: Option<Channel<'a>>,
@@ -264,6 +267,7 @@ pub(super) fn item<'a>(
         kicker: &front.kicker,
         date: front.date.map(spoken).unwrap_or_default(),
         datetime: front.date.and_then(machine_date),
+        day: day_page(site, links, id, front.date),
         shelf: shelf(site, links, entry),
         channel: (!front.channel.is_empty()).then(|| channel(site, &front.channel)),
         tags: tag_links(site, links, entry),
@@ -303,6 +307,14 @@ fn related(site: &Site, links: Links<'_>, id: ItemId) -> Related {
         datetime: entry.date.and_then(machine_date),
         withdrawn,
     }
+}
+
+/// The page of the day that an item is of, where it stands there.
+pub(super) fn day_page(site: &Site, links: Links<'_>, id: ItemId, date: Option<When>) -> String {
+    let Some(When::Day(day, _)) = date else { return String::new() };
+    let listing = Listing::Day(day);
+    let is_listed = site.listed(listing).contains(&id);
+    if is_listed { links.to(&Route::Listing(listing, 1)) } else { String::new() }
 }
 
 /// The listing that holds an item.

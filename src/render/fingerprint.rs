@@ -154,6 +154,7 @@ impl<'a> Fingerprints<'a> {
         self.ids(parts, &site.related_items(id));
         let links = Links::new(site, &Route::Home);
         parts.text(&context::shelf(site, links, entry).url);
+        parts.text(&context::day_page(site, links, id, entry.date));
     }
 
     fn listing(&self, parts: &mut Parts, listing: Listing, number: usize) {
@@ -172,11 +173,25 @@ impl<'a> Fingerprints<'a> {
             Listing::Year(year) => {
                 for (month, ids) in site.years().get(&year).into_iter().flat_map(|it| &it.months) {
                     parts.number(usize::from(*month)).number(ids.len());
+                    days(parts, site, year, *month);
                 }
             }
-            Listing::Month(..) | Listing::Undated => {}
+            Listing::Month(year, month) => days(parts, site, year, month),
+            Listing::Day(_) | Listing::Undated => {}
+        }
+        let (earlier, later) = site.beside(listing);
+        for beside in [earlier, later] {
+            let path = beside.map(|beside| Route::Listing(beside, 1).path(site));
+            parts.text(&path.unwrap_or_default());
         }
         self.ids(parts, site.on_page(listing, number));
+    }
+}
+
+/// How many items each day of a month holds.
+fn days(parts: &mut Parts, site: &Site, year: u16, month: u8) {
+    for (day, ids) in site.days(year, month) {
+        parts.number(usize::from(day.day())).number(ids.len());
     }
 }
 

@@ -70,6 +70,7 @@ impl<'a> Pages<'a> {
                 let template = match listing {
                     Listing::Year(_) => "year.html",
                     Listing::Month(..) => "month.html",
+                    Listing::Day(_) => "day.html",
                     Listing::Undated => "undated.html",
                     Listing::Tag(_) => "tag.html",
                 };

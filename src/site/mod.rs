@@ -4,6 +4,7 @@
 //! one when its page is asked for. [`Site::routes`] lists the addresses, [`crate::render`] makes the page
 //! of one.
 
+mod archive;
 mod entry;
 mod links;
 mod order;
@@ -336,6 +337,7 @@ impl Site {
                 .and_then(|year| year.months.get(&month))
                 .map(Vec::as_slice)
                 .unwrap_or_default(),
+            Listing::Day(date) => self.on_day(date),
             Listing::Undated => &self.undated,
             Listing::Tag(tag) => &self.tag(tag).items,
         }

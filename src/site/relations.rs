@@ -57,17 +57,19 @@ impl Relations {
         let by_address: HashMap<&Address, ItemId> = (items.iter().enumerate())
             .map(|(place, item)| (&item.address, ItemId::at(place)))
             .collect();
-        Relations::new(items, drafts, &by_address)
+        let moved = moved(items, drafts, &by_address);
+        Relations::new(items, drafts, &by_address, &moved)
     }
 
     fn new(
         items: &[Arc<Entry>],
         drafts: &[Arc<Entry>],
         by_address: &HashMap<&Address, ItemId>,
+        moved: &Moved<'_>,
     ) -> (Relations, Vec<(ItemId, Diagnostic)>) {
-        let mut doubts = dangling(items, drafts, by_address);
+        let mut doubts = dangling(items, drafts, by_address, moved);
         let mut chain = |key: Key| {
-            let (chain, rings) = Chain::new(items, drafts, by_address, key);
+            let (chain, rings) = Chain::new(items, drafts, by_address, (key, moved));
             doubts.extend(rings);
             chain
         };
@@ -76,7 +78,7 @@ impl Relations {
         relations.age(items.len(), &revises);
         relations.continues = relations.pairs(items.len(), |id| {
             let target = (CONTINUES.of)(&items[id.place()])?;
-            by_address.get(target).copied()
+            by_address.get(present(moved, target)).copied()
         });
         let firsts = repeats.ends(items.len());
         relations.repeats = relations.pairs(items.len(), |id| firsts.get(&id).copied());
@@ -184,17 +186,45 @@ fn listed(lists: &BTreeMap<ItemId, Vec<ItemId>>, id: ItemId) -> &[ItemId] {
     lists.get(&id).map(Vec::as_slice).unwrap_or_default()
 }
 
+/// The addresses that items had before, and those they have now.
+type Moved<'a> = HashMap<Address, &'a Address>;
+
+/// The addresses that items claim as aliases and that no item has: what names one means the item that moved.
+fn moved<'a>(
+    items: &'a [Arc<Entry>],
+    drafts: &'a [Arc<Entry>],
+    by_address: &HashMap<&Address, ItemId>,
+) -> Moved<'a> {
+    let mut moved = Moved::new();
+    for item in items.iter().chain(drafts) {
+        for alias in item.aliases() {
+            let stem =
+                alias.as_str().strip_suffix(".html").and_then(|stem| Address::new(stem).ok());
+            if let Some(stem) = stem.filter(|stem| !by_address.contains_key(stem)) {
+                moved.entry(stem).or_insert(&item.address);
+            }
+        }
+    }
+    moved
+}
+
+/// The address that an item has now.
+fn present<'a>(moved: &Moved<'a>, target: &'a Address) -> &'a Address {
+    moved.get(target).copied().unwrap_or(target)
+}
+
 /// Items that name themselves, or an item that is not there.
 fn dangling(
     items: &[Arc<Entry>],
     drafts: &[Arc<Entry>],
     by_address: &HashMap<&Address, ItemId>,
+    moved: &Moved<'_>,
 ) -> Vec<(ItemId, Diagnostic)> {
     let drafts: HashSet<&Address> = drafts.iter().map(|item| &item.address).collect();
     let mut doubts = Vec::new();
     for (place, item) in items.iter().enumerate() {
         for Key { name, of } in [CONTINUES, REVISES, REPEATS] {
-            let Some(target) = of(item) else { continue };
+            let Some(target) = of(item).map(|target| present(moved, target)) else { continue };
             if *target == item.address {
                 let doubt = Diagnostic::warning(format!("{name}: it names itself"));
                 doubts.push((
@@ -222,11 +252,11 @@ impl Chain {
         items: &[Arc<Entry>],
         drafts: &[Arc<Entry>],
         by_address: &HashMap<&Address, ItemId>,
-        key: Key,
+        (key, moved): (Key, &Moved<'_>),
     ) -> (Chain, Vec<(ItemId, Diagnostic)>) {
         let all = || items.iter().chain(drafts);
         let mut named: HashMap<&Address, &Address> = all()
-            .filter_map(|item| Some((&item.address, (key.of)(item)?)))
+            .filter_map(|item| Some((&item.address, present(moved, (key.of)(item)?))))
             .filter(|(item, target)| item != target)
             .collect();
         let mut doubts = Vec::new();

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
 use super::{ItemId, Site, TagId};
+use crate::calendar::SolarDate;
 use crate::report::Diagnostic;
 
 /// The most addresses one file of a sitemap may have, by the rules of sitemaps.org.
@@ -19,6 +20,8 @@ pub enum Listing {
     Year(u16),
     /// A month, 1 to 12.
     Month(u16, u8),
+    /// A day.
+    Day(SolarDate),
     /// What no year holds.
     Undated,
     /// A tag.
@@ -94,6 +97,9 @@ impl Route {
                 let folder = match listing {
                     Listing::Year(year) => format!("{year:04}"),
                     Listing::Month(year, month) => format!("{year:04}/{month:02}"),
+                    Listing::Day(day) => {
+                        format!("{:04}/{:02}/{:02}", day.year(), day.month(), day.day())
+                    }
                     Listing::Undated => "undated".to_owned(),
                     Listing::Tag(tag) => format!("tags/{}", site.tag(*tag).slug),
                 };
@@ -191,7 +197,10 @@ fn all(site: &Site, assets: Vec<String>) -> Vec<Route> {
     let mut routes = vec![Route::Home, Route::Tags, Route::About, Route::NotFound];
     routes.extend(assets.into_iter().map(Route::Asset));
     let months = site.years().iter().flat_map(|(year, months)| {
-        let months = months.months.keys().map(|month| Listing::Month(*year, *month));
+        let months = months.months.keys().flat_map(|month| {
+            let days = site.days(*year, *month).map(|(day, _)| Listing::Day(day));
+            std::iter::once(Listing::Month(*year, *month)).chain(days)
+        });
         std::iter::once(Listing::Year(*year)).chain(months)
     });
     let undated = (!site.undated().is_empty()).then_some(Listing::Undated);

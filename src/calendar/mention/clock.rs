@@ -18,7 +18,7 @@ impl Reader<'_> {
             return self.clock(at + 1);
         }
         // Without «ساعت», only what has minutes is a time.
-        let has_minutes = self.is_clock(at);
+        let has_minutes = self.is_clock(at, &[':']);
         has_minutes.then(|| self.clock(at)).flatten()
     }
 
@@ -31,7 +31,7 @@ impl Reader<'_> {
         }
         let mut next = at + 1;
         let mut minute = 0;
-        if self.is_clock(at) {
+        if self.is_clock(at, &[':', '.']) {
             minute = self.number(at + 2)?.0;
             next = at + 3;
             // Seconds say nothing here.
@@ -62,11 +62,11 @@ impl Reader<'_> {
         Some((hour.and_then(|hour| Time::new(hour, minute)), next + 1))
     }
 
-    /// Whether `16:30` stands there.
-    fn is_clock(self, at: usize) -> bool {
+    /// Whether `16:30` stands there, with one of the signs in it.
+    fn is_clock(self, at: usize, signs: &[char]) -> bool {
         let minutes = self.number(at + 2).is_some_and(|(_, digits)| digits == 2);
         self.number(at).is_some()
-            && self.sign(at + 1) == Some(':')
+            && self.sign(at + 1).is_some_and(|sign| signs.contains(&sign))
             && minutes
             && !self.tokens[at + 1].is_apart
             && !self.tokens[at + 2].is_apart

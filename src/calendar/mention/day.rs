@@ -26,12 +26,20 @@ enum Joint {
     List(bool),
 }
 
-/// What is shot, and no month.
-const SHOTS: [&str; 9] = ["خورد", "خورده", "شلیک", "اصابت", "خلاص", "چراغ", "برق", "هوایی", "مشقی"];
+/// What has a first and a second one in a month or a year.
+const PERIODS: [&str; 10] =
+    ["هفته", "دهه", "نیمه", "نوبت", "مرحله", "دوره", "دور", "جلسه", "بازی", "سری"];
+
+/// What is shot or put up, and no month.
+const SHOTS: [&str; 10] =
+    ["خورد", "خورده", "شلیک", "اصابت", "خلاص", "چراغ", "برق", "هوایی", "مشقی", "دروازه"];
 
 impl Reader<'_> {
     /// A day, a range of days or a list of days with their month, and their year where it is written.
     pub(super) fn days(self, at: usize) -> Option<(Meaning, usize)> {
+        if self.is_of_period(at) || (self.number(at).is_some() && self.is_numbered(at)) {
+            return None;
+        }
         let mut parts = vec![self.part(at).filter(|_| !self.begins_within_number(at))?];
         let mut joints: Vec<Joint> = Vec::new();
         while let Some((joint, next)) = self.joint(parts[parts.len() - 1]) {
@@ -73,7 +81,12 @@ impl Reader<'_> {
                 let is_month =
                     is_told || (is_sure && !self.is_place(at) && !(month == 4 && is_shot));
                 let exists = day <= days_in_month(1403, month);
-                (is_month && exists).then_some(Meaning::Yearless(Yearless {
+                // «۳ - ۲ مهر» is a score.
+                let is_score = weekday.is_none()
+                    && at > 1
+                    && self.sign(at - 1) == Some('-')
+                    && self.number(at - 2).is_some();
+                (is_month && exists && !is_score).then_some(Meaning::Yearless(Yearless {
                     first: (month, day),
                     last: None,
                     weekday,
@@ -130,8 +143,10 @@ impl Reader<'_> {
                 return None;
             }
             let day = u8::try_from(value).ok()?;
-            let counted = self.word(at + 1).is_some_and(|word| matches!(word, "م" | "ام" | "مین"));
-            return Some((day, if counted { at + 2 } else { at + 1 }));
+            let dash = usize::from(self.sign(at + 1) == Some('-'));
+            let suffix = self.word(at + 1 + dash);
+            let counted = suffix.is_some_and(|word| matches!(word, "م" | "ام" | "مین"));
+            return Some((day, if counted { at + 2 + dash } else { at + 1 }));
         }
         let number = |at: usize| match self.name(at)? {
             Name::Day(day) | Name::WeekdayStart(day) => Some(day),
@@ -177,6 +192,12 @@ impl Reader<'_> {
             }
             _ => None,
         }
+    }
+
+    /// Whether an ordinal number is that of a part of the month: «هفته اول آذر», «نیمه دوم آذر».
+    fn is_of_period(self, at: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|before| self.word(before));
+        self.number(at).is_none() && before.is_some_and(|word| PERIODS.contains(&word))
     }
 
     /// Whether the number that a date may begin with goes on from one before it.

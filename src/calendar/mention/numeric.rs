@@ -23,6 +23,10 @@ const NUMBERED: [&str; 14] = [
     "ردیف",
 ];
 
+/// Words that make the number before them an amount.
+const AMOUNTS: [&str; 9] =
+    ["هزار", "میلیون", "میلیارد", "همت", "تومان", "ریال", "درصد", "نفر", "دلار"];
+
 impl Reader<'_> {
     /// «۱۴۰۲/۰۹/۲۱», perhaps behind its weekday, and two of them with «تا» between.
     pub(super) fn numeric_range(self, at: usize) -> Option<(Meaning, usize)> {
@@ -51,6 +55,9 @@ impl Reader<'_> {
         let tight = (start + 1..start + 5).all(|at| !self.tokens[at].is_apart);
         let next = start + 5;
         if !tight || sign != second || !matches!(sign, '/' | '-' | '.') || self.goes_on(next) {
+            return None;
+        }
+        if self.word(next).is_some_and(|word| AMOUNTS.contains(&word)) {
             return None;
         }
         let is_dated = start > 0 && is_filler(&self.tokens[start - 1]);
@@ -95,7 +102,7 @@ impl Reader<'_> {
     }
 
     /// Whether a word before `at` makes the number there that of a thing: «نسخه 1.2.3».
-    fn is_numbered(self, at: usize) -> bool {
+    pub(super) fn is_numbered(self, at: usize) -> bool {
         let before = self.tokens[..at].iter().rev().find(|token| !token.is_sign(&[':', '(']));
         before.and_then(Token::word).is_some_and(|word| NUMBERED.contains(&word))
     }

@@ -13,7 +13,7 @@ const LEARNED: usize = 8;
 /// How much of a title, of a date's words and of a closing line an explanation shows, in characters, so that a row fits 80
 /// columns.
 const TITLE: usize = 28;
-const WORDS: usize = 24;
+const WORDS: usize = 22;
 const CLOSING: usize = 36;
 
 /// How many columns a row of a list has, and how many stand before it.

@@ -4,18 +4,20 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::calendar::{self, Grid, Heatmap};
 use super::{Link, counted, feed};
 use crate::calendar::{MONTHS, When, spoken, spoken_month};
 use crate::render::pages::Cards;
 use crate::report::Diagnostic;
 use crate::site::{FeedOf, ItemId, Links, Listing, MonthCount, Route, Site, TagId, Year};
-use crate::text::digits::to_persian;
 
 /// Items under one date.
 #[derive(Serialize)]
 pub struct Group {
     /// The date in words; empty where nothing is known.
     heading: String,
+    /// The page of the day that it is; empty where it is none.
+    url: String,
     /// Its items as HTML: the template `card.html` for each.
     cards: String,
 }
@@ -28,10 +30,21 @@ pub struct ListingPage {
     groups: Vec<Group>,
     /// A year's months.
     months: Vec<Link>,
+    /// A month's days, on its first page.
+    calendar: Option<Grid>,
+    /// A year's days, on its first page.
+    heatmap: Option<Heatmap>,
+    /// A day in the Gregorian calendar, ISO 8601.
+    datetime: Option<String>,
+    /// The listings of the same kind before and after it in time.
+    earlier: Option<Link>,
+    later: Option<Link>,
     /// The listing's feed, where it has one.
     feed: Option<String>,
-    /// The page of the year, for a month.
+    /// The page of the year, for a month and a day.
     year: Option<Link>,
+    /// The page of the month, for a day.
+    month: Option<Link>,
     /// What is said of a tag.
     tag: Option<TagAbout>,
     number: usize,
@@ -102,35 +115,61 @@ pub fn listing(
     let page = |number: usize| links.to(&Route::Listing(listing, number));
     let date = |id: &ItemId| site.item(*id).date.map(without_time);
     let groups = on_page.chunk_by(|a, b| date(a) == date(b)).map(|ids| {
-        let heading = date(&ids[0]).map(spoken).unwrap_or_default();
-        Ok(Group { heading, cards: cards.of(ids)? })
+        let when = date(&ids[0]);
+        let url = match (listing, when) {
+            (Listing::Month(..), Some(When::Day(day, _))) => {
+                links.to(&Route::Listing(Listing::Day(day), 1))
+            }
+            _ => String::new(),
+        };
+        let heading = when.map(spoken).unwrap_or_default();
+        Ok(Group { heading, url, cards: cards.of(ids)? })
     });
-    let year_page = |year: u16| Link {
-        title: to_persian(&year.to_string()),
-        url: links.to(&Route::Listing(Listing::Year(year), 1)),
+    let title = |listing: Listing| match listing {
+        Listing::Undated => words.get("undated").cloned().unwrap_or_default(),
+        Listing::Tag(tag) => site.tag(tag).name.clone(),
+        listing => calendar::title(listing).unwrap_or_default(),
+    };
+    let link = |listing: Listing| Link {
+        title: title(listing),
+        url: links.to(&Route::Listing(listing, 1)),
         count: None,
     };
-    let (title, items, year) = match listing {
-        Listing::Year(year) => {
-            let count = site.years().get(&year).map_or(0, Year::count);
-            (to_persian(&year.to_string()), count, None)
-        }
-        Listing::Month(year, month) => {
-            (spoken_month(year, month), all.len(), Some(year_page(year)))
-        }
-        Listing::Undated => (words.get("undated").cloned().unwrap_or_default(), all.len(), None),
-        Listing::Tag(tag) => (site.tag(tag).name.clone(), all.len(), None),
+    let items = match listing {
+        Listing::Year(year) => site.years().get(&year).map_or(0, Year::count),
+        _ => all.len(),
     };
+    let (year, month, datetime) = match listing {
+        Listing::Month(year, _) => (Some(Listing::Year(year)), None, None),
+        Listing::Day(date) => {
+            let month = Listing::Month(date.year(), date.month());
+            (Some(Listing::Year(date.year())), Some(month), Some(date.gregorian()))
+        }
+        _ => (None, None, None),
+    };
+    let (earlier, later) = site.beside(listing);
     Ok(ListingPage {
-        title,
+        title: title(listing),
         items,
         groups: groups.collect::<Result<_, Diagnostic>>()?,
         months: months(site, links, listing),
+        calendar: match listing {
+            Listing::Month(year, month) if number == 1 => calendar::grid(site, links, year, month),
+            _ => None,
+        },
+        heatmap: match listing {
+            Listing::Year(year) if number == 1 => calendar::heatmap(site, links, year),
+            _ => None,
+        },
+        datetime,
+        earlier: earlier.map(link),
+        later: later.map(link),
         feed: match listing {
             Listing::Tag(tag) => feed(site, links, FeedOf::Tag(tag)),
             _ => None,
         },
-        year,
+        year: year.map(link),
+        month: month.map(link),
         tag: match listing {
             Listing::Tag(tag) if number == 1 => Some(about_tag(site, links, tag)),
             _ => None,

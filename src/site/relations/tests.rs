@@ -27,6 +27,10 @@ fn item(line: &str) -> Arc<Entry> {
             "continues" => rare.continues = Some(address(written.next())),
             "revises" => rare.revises = Some(address(written.next())),
             "repeats" => rare.repeats = Some(address(written.next())),
+            "alias" => {
+                rare.aliases
+                    .push(Address::new(&format!("{}.html", written.next().unwrap())).unwrap());
+            }
             "draft" => item.draft = true,
             "withdrawn" => rare.withdrawn = true,
             other => panic!("{other}"),
@@ -67,6 +71,19 @@ fn check(lines: &[&str], expect: &[&str]) {
     }
     found.extend(doubts.into_iter().map(|(id, doubt)| format!("{}! {}", name(&id), doubt.message)));
     assert_eq!(found, expect, "{lines:?}");
+}
+
+#[test]
+fn what_names_an_address_that_an_item_left_means_that_item() {
+    check(&["new alias old", "b revises old"], &["new newest b", "b earlier new"]);
+    check(&["new alias old", "b continues old"], &["new continued by b", "b continues new"]);
+    // Who took the address since is meant.
+    check(&["new alias old", "old", "b continues old"], &["old continued by b", "b continues old"]);
+    // It leads round through the old address, too.
+    check(
+        &["new alias old revises b", "b revises old"],
+        &["new! revises: it leads back to itself through b"],
+    );
 }
 
 #[test]
