@@ -295,6 +295,18 @@ pub enum TextStep {
         #[arg(long, value_name = "FILE")]
         words: Option<PathBuf>,
     },
+    /// Make spellings uniform: letters, spacing, marks, digits, invisible characters
+    Normalize {
+        /// The text; - is standard input
+        #[arg(default_value = "-", value_name = "FILE")]
+        file: PathBuf,
+        /// A step to leave out; may be given again
+        #[arg(
+            long,
+            value_name = "invisible|bidi|breaks|forms|letters|tatweel|spaces|marks|spacing|digits"
+        )]
+        without: Vec<crate::text::normalize::Step>,
+    },
     /// Reduce spelling variants to one key
     Fold {
         /// The text; - is standard input
