@@ -223,6 +223,15 @@ fn breaks(view: &View) -> Vec<Edit> {
     view.each(Step::Breaks, |c| is_break(c).then(|| "\n".to_owned()))
 }
 
+/// The Persian twin of a letter of another keyboard; any other character as it is.
+pub fn uniform(c: char) -> char {
+    match c {
+        'ي' | 'ى' => 'ی',
+        'ك' => 'ک',
+        c => c,
+    }
+}
+
 /// ي, ى and ك outside Arabic quotations: what stands between ﴿ and ﴾, and phrases with the vowel signs that
 /// only Arabic writes out.
 fn letters(view: &View) -> Vec<Edit> {
@@ -239,12 +248,9 @@ fn letters(view: &View) -> Vec<Edit> {
         let quoted = view.before(from) == Some('﴿');
         if !quoted && !is_arabic(&view.chars[from..to]) {
             for place in from..to {
-                let with = match view.chars[place].1 {
-                    'ي' | 'ى' => "ی",
-                    'ك' => "ک",
-                    _ => continue,
-                };
-                if !view.is_kept(place) {
+                let c = view.chars[place].1;
+                let with = uniform(c);
+                if with != c && !view.is_kept(place) {
                     edits.push(view.edit(Step::Letters, place, place + 1, with));
                 }
             }
@@ -311,8 +317,9 @@ fn marks(view: &View) -> Vec<Edit> {
         let behind_word = before.is_some_and(|c| is_letter(c) || matches!(c, '»' | ')'));
         let before_word =
             after.is_none_or(|c| is_letter(c) || matches!(c, '\n' | '«' | '»' | '"' | '(' | ')'));
+        let behind_digit = before.is_some_and(is_digit) && after.is_some_and(is_letter);
         let digit_list = c == ',' && after.is_some_and(is_digit) && before.is_some_and(is_letter);
-        if behind_word && (before_word || digit_list) && !view.is_kept(place) {
+        if (behind_word && (before_word || digit_list) || behind_digit) && !view.is_kept(place) {
             edits.push(view.edit(Step::Marks, place, place + 1, with));
         }
     }
@@ -330,7 +337,8 @@ fn spacing(view: &View) -> Vec<Edit> {
         let word = view.base_before(place - gap);
         let next = view.at(place + 1);
         let ends = next.is_none_or(|c| c.is_whitespace() || is_letter(c) || matches!(c, '«' | '»'));
-        if !word.is_some_and(|c| is_letter(c) || matches!(c, '»' | ')')) || !ends {
+        let number = matches!(c, '،' | '؛' | '؟') && word.is_some_and(is_digit);
+        if !(number || word.is_some_and(|c| is_letter(c) || matches!(c, '»' | ')'))) || !ends {
             continue;
         }
         if gap > 0 {
@@ -369,7 +377,9 @@ fn digits(view: &View) -> Vec<Edit> {
             for place in from..to {
                 let c = view.chars[place].1;
                 let other = persian(ascii(c));
-                if is_digit(c) && other != c && !view.is_kept(place) {
+                // A keycap is a picture.
+                let pictured = matches!(view.at(place + 1), Some('\u{fe0f}' | '\u{20e3}'));
+                if is_digit(c) && other != c && !pictured && !view.is_kept(place) {
                     edits.push(view.edit(Step::Digits, place, place + 1, other));
                 }
             }
@@ -426,6 +436,7 @@ mod tests {
         check("کرد:دولت", "کرد: دولت");
         check("a, b; c? 1,234", "a, b; c? 1,234");
         check("بها 1,234", "بها ۱,۲۳۴");
+        check("12 , باد", "۱۲، باد");
         check("ه.ق و ۱.۵ و ... و !؟", "ه.ق و ۱.۵ و ... و !؟");
     }
 
@@ -435,6 +446,7 @@ mod tests {
         check("ساعت 12:30 روز 21/9", "ساعت ۱۲:۳۰ روز ۲۱/۹");
         check("A320 و PAC-3 و @shahr12", "A320 و PAC-3 و @shahr12");
         check("at 12:30 GMT", "at 12:30 GMT");
+        check("1\u{fe0f}\u{20e3} نخست", "1\u{fe0f}\u{20e3} نخست");
         check("نشانی shahr.ir/a12 و 0283-1234567", "نشانی shahr.ir/a12 و 0283-1234567");
     }
 
