@@ -337,6 +337,9 @@ pub enum TextStep {
         /// The text; - is standard input
         #[arg(default_value = "-", value_name = "FILE")]
         file: PathBuf,
+        /// Leave out plural and comparative endings as well
+        #[arg(long)]
+        stems: bool,
     },
 }
 

@@ -62,6 +62,8 @@ fn normalize_is_a_filter() {
 fn fold_is_a_filter() {
     let (code, out, _) = pass(&Sandbox::new(), "text fold", "كتاب\u{200c}خانه ۱۲\n".as_bytes());
     assert_eq!((code, out.as_str()), (0, "کتابخانه 12\n"));
+    let (_, out, _) = pass(&Sandbox::new(), "text fold --stems", "«بی طرفی» کتاب ها\n".as_bytes());
+    assert_eq!(out, "بیطرفی کتاب\n");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::path::Path;
 use crate::cli::{Text, TextStep};
 use crate::report::{Diagnostic, Failed, Outcome, count, pass_on, tell};
 use crate::text::edit::apply;
-use crate::text::fold::fold;
+use crate::text::fold::{key, stems};
 use crate::text::halfspace::{Own, Restorer};
 use crate::text::normalize::{STEPS, Step, normalize};
 
@@ -44,7 +44,8 @@ pub fn run(options: &Text) -> anyhow::Result<Outcome> {
             }
             Ok(done)
         }
-        TextStep::Fold { file } => filter(file, fold),
+        TextStep::Fold { file, stems: false } => filter(file, key),
+        TextStep::Fold { file, stems: true } => filter(file, stems),
     }
 }
 
