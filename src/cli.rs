@@ -36,6 +36,8 @@ pub enum Command {
     /// Publish the site on GitHub Pages, or prepare that
     #[command(subcommand)]
     Publish(Publish),
+    /// Show what an import repaired in an item's text, or take it back
+    Repair(Repair),
     /// Repair any text, line by line, as a filter; needs no site
     Text(Text),
 }
@@ -85,6 +87,9 @@ pub struct Import {
     /// `--field text=body --field date=meta.sent`
     #[arg(long, value_name = "text|date|id|channel=MEMBER", value_parser = field)]
     pub field: Vec<(crate::import::Part, String)>,
+    /// How far half-spaces and spellings are repaired [default: `repair` in site.toml, else full]
+    #[arg(long, value_name = "none|safe|full", value_parser = level)]
+    pub repair: Option<RepairLevel>,
     /// Where the items go [default: content, in the site's folder]
     #[arg(long, value_name = "DIR")]
     pub content: Option<PathBuf>,
@@ -308,6 +313,26 @@ pub enum Output {
     Json,
 }
 
+/// `bayegan repair`
+#[derive(Debug, Args)]
+pub struct Repair {
+    /// The items: their files, or their addresses
+    #[arg(required_unless_present = "all", value_name = "ITEM")]
+    pub items: Vec<String>,
+    /// List every change with its rule; this is the default
+    #[arg(long, conflicts_with = "undo")]
+    pub show: bool,
+    /// Take the changes back: all of them, or those that --edit names
+    #[arg(long)]
+    pub undo: bool,
+    /// A change to take back, by the number that --show gives it; may be given again
+    #[arg(long, value_name = "NUMBER", requires = "undo", conflicts_with = "all")]
+    pub edit: Vec<usize>,
+    /// All items of the site
+    #[arg(long, conflicts_with = "items")]
+    pub all: bool,
+}
+
 /// `bayegan text`
 #[derive(Debug, Args)]
 pub struct Text {
@@ -331,11 +356,26 @@ pub enum TextStep {
         #[arg(long, value_name = "FILE")]
         words: Option<PathBuf>,
     },
+    /// Make spellings uniform: letters, spacing, marks, digits, invisible characters
+    Normalize {
+        /// The text; - is standard input
+        #[arg(default_value = "-", value_name = "FILE")]
+        file: PathBuf,
+        /// A step to leave out; may be given again
+        #[arg(
+            long,
+            value_name = "invisible|bidi|breaks|forms|letters|tatweel|spaces|marks|spacing|digits"
+        )]
+        without: Vec<crate::text::normalize::Step>,
+    },
     /// Reduce spelling variants to one key
     Fold {
         /// The text; - is standard input
         #[arg(default_value = "-", value_name = "FILE")]
         file: PathBuf,
+        /// Leave out plural and comparative endings as well
+        #[arg(long)]
+        stems: bool,
     },
 }
 
@@ -367,6 +407,14 @@ fn field(text: &str) -> Result<(crate::import::Part, String), String> {
         Some((part, member)) if !member.is_empty() => Ok((part.parse()?, member.to_owned())),
         _ => Err("write it as text=body".to_owned()),
     }
+}
+
+/// How far texts are repaired; `None` is not at all.
+#[derive(Clone, Copy, Debug)]
+pub struct RepairLevel(pub Option<crate::text::halfspace::Level>);
+
+fn level(name: &str) -> Result<RepairLevel, String> {
+    crate::text::repair::level(name).map(RepairLevel)
 }
 
 /// An encoding by its name, as the Encoding Standard has it.

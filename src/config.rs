@@ -12,6 +12,9 @@ use serde::Deserialize;
 use crate::calendar::Zone;
 use crate::report::Diagnostic;
 use crate::text::fold::fold;
+use crate::text::halfspace::Own;
+use crate::text::normalize::STEPS;
+use crate::text::repair::{Plan, level};
 use channel::RawChannel;
 use tagging::RawTagging;
 
@@ -35,10 +38,27 @@ struct RawConfig {
     license: String,
     theme: Option<String>,
     channels: Vec<RawChannel>,
+    import: RawImport,
+    text: RawText,
     build: RawBuild,
     tags: RawTagging,
     limits: RawLimits,
     extra: toml::Table,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawImport {
+    repair: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawText {
+    words: Option<PathBuf>,
+    style: Vec<String>,
+    normalize: Option<Vec<String>>,
+    every_half_space: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -91,6 +111,8 @@ pub struct Config {
     pub theme: String,
     /// The channels it knows.
     pub channels: Vec<Channel>,
+    /// How imports repair texts.
+    pub repair: Plan,
     /// Items on one page of a listing, at least 1.
     pub per_page: usize,
     /// Whether drafts are built.
@@ -201,6 +223,8 @@ impl Config {
         let channels: Vec<Channel> = channels
             .collect::<Result<_, _>>()
             .map_err(|(span, message)| Diagnostic::error(message).at(&file, text, span))?;
+        let repair = plan(root, raw.import.repair.as_deref(), &raw.text)
+            .map_err(|(key, message)| at_value(key, message))?;
         Ok(Config {
             root: root.to_owned(),
             title: raw.title.unwrap_or_else(|| "بایگانی".to_owned()),
@@ -212,6 +236,7 @@ impl Config {
             license: raw.license,
             theme,
             channels,
+            repair,
             per_page,
             drafts: raw.build.drafts,
             feeds: raw.build.feeds.unwrap_or(true),
@@ -238,6 +263,30 @@ impl Config {
         let line = fold(line);
         !line.is_empty() && self.channels.iter().any(|channel| fold(&channel.title) == line)
     }
+}
+
+/// What `[import]` and `[text]` mean; `Err` says which key is wrong and why.
+fn plan(root: &Path, repair: Option<&str>, text: &RawText) -> Result<Plan, (&'static str, String)> {
+    let level = match repair {
+        None => Plan::default().level,
+        Some(name) => level(name).map_err(|message| ("repair", message))?,
+    };
+    let steps = match &text.normalize {
+        None => STEPS.to_vec(),
+        Some(names) => {
+            let steps = names.iter().map(|name| name.parse());
+            let chosen: Vec<_> =
+                steps.collect::<Result<_, _>>().map_err(|message| ("normalize", message))?;
+            STEPS.into_iter().filter(|step| chosen.contains(step)).collect()
+        }
+    };
+    let words = match &text.words {
+        None => String::new(),
+        Some(path) => std::fs::read_to_string(root.join(path))
+            .map_err(|error| ("words", format!("{} cannot be read: {error}", path.display())))?,
+    };
+    let style = text.style.iter().map(String::as_str);
+    Ok(Plan { level, steps, own: Own::of_file(&words).with(style), every: text.every_half_space })
 }
 
 /// A TOML error as a diagnostic: the place, and for an unknown key the nearest known one.

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use bayegan::cli::{Cli, Command};
-use bayegan::commands::{build, check, dates, import, init, publish, serve, tags, text};
+use bayegan::commands::{build, check, dates, import, init, publish, repair, serve, tags, text};
 use bayegan::report::{self, Outcome};
 use clap::Parser;
 
@@ -18,6 +18,7 @@ fn main() -> ExitCode {
         Command::Check(options) => check::run(&cli.root, &options),
         Command::Publish(options) => publish::run(&cli.root, &options),
         Command::Serve(options) => serve::run(&cli.root, &options),
+        Command::Repair(options) => repair::run(&cli.root, &options),
         Command::Text(options) => text::run(&options),
     };
     match done {

@@ -46,9 +46,24 @@ fn repair_takes_words() {
 }
 
 #[test]
+fn normalize_is_a_filter() {
+    let sandbox = Sandbox::new();
+    let input = "كتاب ,دفتر 12\r\nا\u{202e}ب\n";
+    let (code, out, err) = pass(&sandbox, "text normalize", input.as_bytes());
+    assert_eq!((code, out.as_str()), (0, "کتاب، دفتر ۱۲\r\nاب\n"));
+    assert!(err.contains("left out 1 character"), "{err}");
+    let (_, out, err) =
+        pass(&sandbox, "text normalize --without digits --without bidi", input.as_bytes());
+    assert_eq!((out.as_str(), err.as_str()), ("کتاب، دفتر 12\r\nا\u{202e}ب\n", ""));
+    assert_eq!(sandbox.run("text normalize --without all").code, 2);
+}
+
+#[test]
 fn fold_is_a_filter() {
     let (code, out, _) = pass(&Sandbox::new(), "text fold", "كتاب\u{200c}خانه ۱۲\n".as_bytes());
     assert_eq!((code, out.as_str()), (0, "کتابخانه 12\n"));
+    let (_, out, _) = pass(&Sandbox::new(), "text fold --stems", "«بی طرفی» کتاب ها\n".as_bytes());
+    assert_eq!(out, "بیطرفی کتاب\n");
 }
 
 #[test]

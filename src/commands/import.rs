@@ -10,7 +10,7 @@ use explain::explanation;
 use profile::{check_handle, save_profiles};
 
 use crate::calendar::When;
-use crate::cli::Import as Options;
+use crate::cli::{Import as Options, RepairLevel};
 use crate::config::Config;
 use crate::content::store::Transaction;
 use crate::import::{
@@ -18,6 +18,7 @@ use crate::import::{
     verify,
 };
 use crate::report::{Diagnostic, Failed, Outcome, Severity, count, one_line, say, shown, tell};
+use crate::text::repair::Plan;
 
 /// How many files a note names.
 const NAMED: usize = 3;
@@ -55,6 +56,10 @@ pub fn run(root: &Path, options: &Options) -> anyhow::Result<Outcome> {
         fields: Fields::new(&options.field),
         explain: options.explain,
         diff: options.diff,
+        repair: match options.repair {
+            Some(RepairLevel(level)) => Plan { level, ..config.repair.clone() },
+            None => config.repair.clone(),
+        },
     };
     let mut errors = Vec::new();
     // Dumps that were imported and are not learned yet, which takes memory: there may be no more to come.

@@ -7,6 +7,7 @@ pub mod dates;
 pub mod import;
 pub mod init;
 pub mod publish;
+pub mod repair;
 pub mod serve;
 pub mod tags;
 pub mod text;

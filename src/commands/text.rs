@@ -6,10 +6,11 @@ use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 
 use crate::cli::{Text, TextStep};
-use crate::report::{Diagnostic, Failed, Outcome, pass_on};
+use crate::report::{Diagnostic, Failed, Outcome, count, pass_on, tell};
 use crate::text::edit::apply;
-use crate::text::fold::fold;
+use crate::text::fold::{key, stems};
 use crate::text::halfspace::{Own, Restorer};
+use crate::text::normalize::{STEPS, Step, normalize};
 
 /// What is gathered before it is written: bytes.
 const CHUNK: usize = 1 << 16;
@@ -27,7 +28,24 @@ pub fn run(options: &Text) -> anyhow::Result<Outcome> {
             let mut restorer = Restorer::new(*level).with_own(Own::of_file(&words));
             filter(file, |line| apply(line, &restorer.edits(line)))
         }
-        TextStep::Fold { file } => filter(file, fold),
+        TextStep::Normalize { file, without } => {
+            let steps: Vec<Step> =
+                STEPS.into_iter().filter(|step| !without.contains(step)).collect();
+            let mut turns = 0;
+            let done = filter(file, |line| {
+                let (text, edits) = normalize(line, &steps);
+                turns += edits.iter().filter(|edit| edit.rule == Step::Bidi.name()).count();
+                text
+            })?;
+            if turns > 0 {
+                let what = count(turns, "character");
+                let message = format!("left out {what} that would turn the direction of the text");
+                tell(&[Diagnostic::note(message).file(file)]);
+            }
+            Ok(done)
+        }
+        TextStep::Fold { file, stems: false } => filter(file, key),
+        TextStep::Fold { file, stems: true } => filter(file, stems),
     }
 }
 

@@ -45,7 +45,7 @@ pub fn parse(address: Address, path: &Path, text: &str) -> Result<Item, Diagnost
 }
 
 /// The known keys, for a word about a misspelt one.
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 19] = [
     "title",
     "kicker",
     "date",
@@ -61,6 +61,7 @@ const KEYS: [&str; 18] = [
     "draft",
     "withdrawn",
     "repair",
+    "repairs",
     "source",
     "tag_evidence",
     "extra",
@@ -74,7 +75,7 @@ pub fn near_misses(item: &Item) -> Vec<(&str, &'static str)> {
 }
 
 /// Where the TOML stands in `text`, and where the body begins.
-fn split(text: &str) -> Option<(Range<usize>, usize)> {
+pub(super) fn split(text: &str) -> Option<(Range<usize>, usize)> {
     let mut at = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
     let mut start = None;
     for line in text[at..].split_inclusive('\n') {
@@ -125,6 +126,9 @@ fn read(table: &DeTable<'_>, source: &str) -> Result<FrontMatter, Wrong> {
             "draft" => front.draft = boolean(key.get_ref(), value)?,
             "withdrawn" => front.withdrawn = Some(string(key.get_ref(), value)?),
             "repair" => front.repair = string(key.get_ref(), value)?,
+            "repairs" => {
+                front.repairs = list(key.get_ref(), value, |value| string("a repair", value))?;
+            }
             "source" => front.source = list(key.get_ref(), value, source_entry)?,
             "tag_evidence" => front.tag_evidence = list(key.get_ref(), value, tag_evidence)?,
             _ => unknown.push(key.get_ref().to_string()),
@@ -313,6 +317,9 @@ pub fn serialize(item: &Item) -> String {
     }
     if !front.repair.is_empty() {
         line("repair", quoted(&front.repair));
+    }
+    if !front.repairs.is_empty() {
+        line("repairs", quoted_list(front.repairs.iter().map(String::as_str)));
     }
     let (tables, values): (Vec<_>, Vec<_>) =
         front.extra.iter().partition(|(_, value)| value.is_table() || is_table_list(value));

@@ -49,6 +49,8 @@ pub struct FrontMatter {
     pub withdrawn: Option<String>,
     /// The level of repair its text went through.
     pub repair: String,
+    /// What that changed, a line a field; [`super::repairs`] reads them.
+    pub repairs: Vec<String>,
     /// Where it stands in which dumps.
     pub source: Vec<Source>,
     /// Why it has its tags.

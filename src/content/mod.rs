@@ -5,6 +5,8 @@ mod front_matter;
 mod item;
 pub mod markdown;
 pub mod plain;
+pub mod repairs;
+mod rewrite;
 pub mod store;
 mod styled;
 
@@ -13,4 +15,5 @@ pub use address::{Address, AddressError};
 pub(crate) use front_matter::written_lines;
 pub use front_matter::{Dates, edited, near_misses, parse, serialize, with_tags};
 pub use item::{FrontMatter, Item, Source, TagEvidence};
+pub use rewrite::rewritten;
 pub use styled::{Block, Style, StyleKind, StyledLine};

@@ -7,10 +7,8 @@ use super::bulletin::Bulletin;
 use super::date::Dated;
 use super::marker::is_symbol_text;
 use super::source::Dump;
-use super::tag::tags;
 use crate::calendar::{Shelf, When};
 use crate::content::{FrontMatter, Item, Source, markdown};
-use crate::tags::Tagger;
 use crate::text::excerpt;
 use crate::text::letters::is_alphanumeric;
 
@@ -20,21 +18,18 @@ const TITLE: usize = 70;
 /// How many letters a title made of first words has at least, where the text has as many.
 const ENOUGH_LETTERS: usize = 15;
 
-/// What the bulletin's item says: its front matter, but for its addresses, and its text.
+/// What the bulletin's item says: its front matter, but for its addresses and its tags, and its text.
 pub(super) fn item_of(
     dump: &Dump,
     channel: &str,
     bulletin: &Bulletin,
     dated: Dated,
-    tagger: &Tagger<'_>,
 ) -> (FrontMatter, String) {
-    let tag_evidence = tags(tagger, bulletin, channel);
     let front = FrontMatter {
         title: title(bulletin),
         kicker: bulletin.kicker.clone().unwrap_or_default(),
         date: dated.when,
         date_evidence: dated.evidence,
-        tags: tag_evidence.iter().map(|evidence| evidence.tag.clone()).collect(),
         channel: channel.to_owned(),
         post: bulletin.origin.as_ref().and_then(|origin| origin.post),
         forwarded_from: bulletin
@@ -48,15 +43,18 @@ pub(super) fn item_of(
             lines: vec![bulletin.lines.clone()],
             sha256: dump.sha256(&bulletin.lines),
         }],
-        tag_evidence,
         ..FrontMatter::default()
     };
+    (front, body_of(bulletin))
+}
+
+/// A bulletin's text in Markdown, as it stands behind the front matter.
+pub(super) fn body_of(bulletin: &Bulletin) -> String {
     let text = match &bulletin.origin {
         Some(origin) => markdown::write_styled(&origin.body),
         None => markdown::write(&bulletin.paragraphs),
     };
-    let body = if text.is_empty() { text } else { format!("\n{text}") };
-    (front, body)
+    if text.is_empty() { text } else { format!("\n{text}") }
 }
 
 /// A bulletin's title: its headline, else its first words.

@@ -1,4 +1,4 @@
-//! A dump becomes items: source → segment → date → tag → item.
+//! A dump becomes items: source → segment → date → tag → repair → item.
 //!
 //! Each stage is a function of what goes in; [`import`] runs them on a dump's parts and stages the files to
 //! write. [`crate::content::store`] writes them.
@@ -30,6 +30,7 @@ mod near;
 mod neighbours;
 mod part;
 mod profile;
+mod repair;
 mod retag;
 mod run;
 mod said;

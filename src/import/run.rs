@@ -26,6 +26,7 @@ use crate::config::Config;
 use crate::content::store::{SOURCES, StagedFile, Transaction};
 use crate::report::{self, Diagnostic, Severity};
 use crate::tags::{Survey, Tagger};
+use crate::text::repair::Plan;
 
 /// The most diagnostics of one import that are told, and of those that say the same of lines.
 const TOLD: usize = 1000;
@@ -123,6 +124,8 @@ pub struct Options {
     pub explain: bool,
     /// Whether to show what changes in files that are there.
     pub diff: bool,
+    /// How texts are repaired.
+    pub repair: Plan,
 }
 
 impl Import {

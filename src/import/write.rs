@@ -17,6 +17,7 @@ use super::dating::Dating;
 use super::item::{folder, item_of, merge, sharpened, symbols, title};
 use super::ledger::{Entry, Key, Sha256};
 use super::near::{Recent, Sketch};
+use super::repair::Repairers;
 use super::run::{Import, Options, Shown, Tally};
 use super::source::Dump;
 use crate::calendar::When;
@@ -46,6 +47,7 @@ pub(super) struct Writer<'a> {
     show_diffs: bool,
     dating: Dating,
     tagger: &'a Tagger<'a>,
+    repairers: Repairers<'a>,
     addresses: Addresses,
     /// The numbers of the bulletins' addresses.
     bulletins: Vec<u64>,
@@ -111,7 +113,7 @@ impl<'a> Writer<'a> {
         archive: &'a Archive,
         matcher: Matcher<'a>,
         channels: Channels,
-        options: &Options,
+        options: &'a Options,
         dating: Dating,
         tagger: &'a Tagger<'a>,
     ) -> io::Result<Writer<'a>> {
@@ -122,6 +124,7 @@ impl<'a> Writer<'a> {
             show_diffs: options.diff,
             dating,
             tagger,
+            repairers: Repairers::new(&options.repair),
             addresses: Addresses::new()?,
             bulletins: Vec::new(),
             occurrences: HashMap::new(),
@@ -180,13 +183,16 @@ impl<'a> Writer<'a> {
             self.identities(bulletins, &dated, channels).into_iter().unzip();
         let assigned = self.matcher.assign(&identities);
         let mut shown = dated.clone();
-        let mut items: Vec<(FrontMatter, String)> = bulletins
+        // Addresses come from titles as they stand: a better lexicon never moves a page.
+        let (mut items, titles): (Vec<(FrontMatter, String)>, Vec<String>) = bulletins
             .par_iter()
             .zip(dated.into_par_iter().zip(channels))
             .map(|(bulletin, (dated, channel))| {
-                item_of(dump, channel, bulletin, dated, self.tagger)
+                let item = item_of(dump, channel, bulletin, dated);
+                let title = item.0.title.clone();
+                (self.repairers.repaired(bulletin, item, self.tagger), title)
             })
-            .collect();
+            .unzip();
         let mut written = Written::default();
         let mut addresses = Vec::with_capacity(bulletins.len());
         for (place, (front, body)) in items.iter_mut().enumerate() {
@@ -202,7 +208,7 @@ impl<'a> Writer<'a> {
             }
             let address = match found {
                 Match::Known(known) => self.known_address(dump, known)?,
-                _ => self.new_address(dump, front, body, identity)?,
+                _ => self.new_address(dump, &titles[place], front, body, identity)?,
             };
             self.enter(&address, identity, sketch).map_err(|error| lost(&error))?;
             addresses.push(address);
@@ -446,17 +452,18 @@ impl<'a> Writer<'a> {
     fn new_address(
         &mut self,
         dump: &Dump,
+        title: &str,
         front: &FrontMatter,
         body: &str,
         identity: &Identity,
     ) -> Result<Address, Diagnostic> {
         let folder = folder(front.date);
         let refused = |error: AddressError| Diagnostic::error(error.to_string());
-        let plain = slug(&front.title);
+        let plain = slug(title);
         let hashed = || {
             let text = format!("{} {}", hex(&identity.key), identity.nth);
             let hash = sha256_hex(text.as_bytes());
-            let title = readable(&front.title);
+            let title = readable(title);
             [6, 12, 32].map(|length| with_hash(&title, &hash[..length]))
         };
         let mut slugs = None;

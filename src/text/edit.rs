@@ -3,6 +3,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::digits::ascii;
+use super::halfspace::lexicon::{NONE, code};
+
 /// One change: what stands at `range` becomes `with`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
@@ -28,4 +31,122 @@ pub fn apply(text: &str, edits: &[Edit]) -> String {
     }
     out.push_str(&text[done..]);
     out
+}
+
+/// A place where two texts differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// Where it stands in the newer text, in characters.
+    pub at: usize,
+    /// What stands there in the newer text.
+    pub is: String,
+    /// What stands there in the older one.
+    pub was: String,
+}
+
+/// Where `newer` differs from `older`, in order: small differences, as edits make them.
+///
+/// Whatever the texts, [`undone`] gives `older` back; for texts that have little in common the differences
+/// are long.
+pub fn differences(older: &str, newer: &str) -> Vec<Difference> {
+    let (old, new): (Vec<char>, Vec<char>) = (older.chars().collect(), newer.chars().collect());
+    let mut found = Vec::new();
+    let (mut from, mut at) = (0, 0);
+    while from < old.len() || at < new.len() {
+        if from < old.len() && at < new.len() && old[from] == new[at] {
+            from += 1;
+            at += 1;
+            continue;
+        }
+        // A letter of another keyboard changes alone, whatever changes beside it.
+        let is_twin = from < old.len() && at < new.len() && are_twins(old[from], new[at]);
+        let (gone, come) = if is_twin { (1, 1) } else { step(&old[from..], &new[at..]) };
+        let text = |chars: &[char]| chars.iter().collect::<String>();
+        found.push(Difference {
+            at,
+            is: text(&new[at..at + come]),
+            was: text(&old[from..from + gone]),
+        });
+        from += gone;
+        at += come;
+    }
+    found
+}
+
+fn are_twins(one: char, other: char) -> bool {
+    let letter = code(one);
+    letter != NONE && letter == code(other)
+        || ascii(one).is_ascii_digit() && ascii(one) == ascii(other)
+}
+
+/// How many characters of each to pass before both go on alike: as few as can be.
+fn step(old: &[char], new: &[char]) -> (usize, usize) {
+    /// How far to look, and how much has to be alike.
+    const FAR: usize = 24;
+    const ALIKE: usize = 4;
+    let alike = |gone: usize, come: usize| {
+        let (old, new) = (&old[gone..], &new[come..]);
+        let ends = old.len() < ALIKE || new.len() < ALIKE;
+        let (old, new) = if ends { (old, new) } else { (&old[..ALIKE], &new[..ALIKE]) };
+        let same = |(&one, &other): (&char, &char)| one == other || are_twins(one, other);
+        old.len() == new.len() && old.iter().zip(new).all(same)
+    };
+    for sum in 1..=FAR {
+        for gone in 0..=sum.min(old.len()) {
+            let come = sum - gone;
+            if come <= new.len() && alike(gone, come) {
+                return (gone, come);
+            }
+        }
+    }
+    (old.len(), new.len())
+}
+
+/// The older text, from the newer one and where they differ; `None` if the newer one does not read as the
+/// differences have it.
+pub fn undone<'a>(
+    newer: &str,
+    differences: impl IntoIterator<Item = &'a Difference>,
+) -> Option<String> {
+    let mut out = String::with_capacity(newer.len());
+    let mut rest = newer;
+    let mut done = 0;
+    for difference in differences {
+        let skipped = difference.at.checked_sub(done)?;
+        let end = rest.char_indices().nth(skipped).map_or(rest.len(), |(end, _)| end);
+        if rest[..end].chars().count() != skipped {
+            return None;
+        }
+        out.push_str(&rest[..end]);
+        out.push_str(&difference.was);
+        rest = rest[end..].strip_prefix(&*difference.is)?;
+        done = difference.at + difference.is.chars().count();
+    }
+    out.push_str(rest);
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn differences_are_small() {
+        let found = differences("می رود كتاب", "می\u{200c}رود کتاب");
+        let told: Vec<_> = found.iter().map(|d| (d.at, &*d.is, &*d.was)).collect();
+        assert_eq!(told, [(2, "\u{200c}", " "), (7, "ک", "ك")]);
+        assert_eq!(undone("دگر", &found), None);
+        let found = differences("ميشود 12", "می\u{200c}شود ۱۲");
+        let told: Vec<_> = found.iter().map(|d| (d.at, &*d.is, &*d.was)).collect();
+        assert_eq!(told, [(1, "ی", "ي"), (2, "\u{200c}", ""), (7, "۱", "1"), (8, "۲", "2")]);
+    }
+
+    proptest! {
+        #[test]
+        fn what_differs_can_be_undone(older in "[اب \u{200c}x]{0,40}", newer in "[اب \u{200c}x]{0,40}") {
+            let found = differences(&older, &newer);
+            prop_assert_eq!(undone(&newer, &found), Some(older));
+        }
+    }
 }

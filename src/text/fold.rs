@@ -1,9 +1,14 @@
 //! Keys: spelling variants of one text reduced to one.
 
+mod key;
+#[rustfmt::skip]
+mod table;
+
 use unicode_normalization::UnicodeNormalization;
 
 use super::digits::ascii;
 use super::letters::{is_alphanumeric, is_normal};
+pub use key::{key, stems};
 
 /// The key that tags and searches compare by: «كتاب» and «کتاب» give the same.
 ///

@@ -8,6 +8,8 @@ pub mod entities;
 pub mod fold;
 pub mod halfspace;
 pub mod letters;
+pub mod normalize;
+pub mod repair;
 pub mod slug;
 pub mod words;
 pub mod xml;

@@ -126,13 +126,15 @@ impl Chooser<'_> {
         let mut pick: Option<Reading> = None;
         for reading in known.readings.iter().filter(|reading| self.allows(reading, letters, known))
         {
-            let score = reading.score + self.around(at, reading) - self.cost_of_inserting(reading);
+            let score =
+                reading.score + self.around(at, reading) - self.cost_of_inserting(reading, known);
             let against = against(reading, letters, known, plain);
             if score > against && pick.is_none_or(|pick| score > pick.score) {
                 pick = Some(Reading { score, ..*reading });
             }
         }
         let pick = pick.map(|pick| {
+            let pick = Reading { rule: simplest(&pick, &known.readings), ..pick };
             let written = Word { halves: pick.mask, ..*word };
             let more = (pick.mask != 0).then(|| self.last_part(&written, letters)).flatten();
             more.map_or(pick, |more| Reading {
@@ -185,11 +187,12 @@ impl Chooser<'_> {
         }
     }
 
-    fn cost_of_inserting(&self, reading: &Reading) -> i32 {
+    fn cost_of_inserting(&self, reading: &Reading, known: &Known) -> i32 {
         const COST: i32 = 50;
         let open = matches!(reading.rule, Rule::Listed | Rule::Compound);
         let careful = match reading.rule {
             Rule::Compound => 1000,
+            Rule::Listed if known.entry.split_news() == 0 => 300,
             Rule::Listed => 100,
             _ => 0,
         };
@@ -248,6 +251,7 @@ impl Chooser<'_> {
                 ..*reading
             })
             .max_by_key(|reading| reading.score)
+            .map(|reading| Reading { rule: simplest(&reading, &found), ..reading })
     }
 
     /// A quick answer to whether anything could make one word of `from..to`.
@@ -313,6 +317,18 @@ impl Chooser<'_> {
             } else {
                 100
             }
+    }
+}
+
+/// The rule to name for a reading: a closed class where it says the same as the lexicon.
+fn simplest(reading: &Reading, others: &[Reading]) -> Rule {
+    let same = |other: &&Reading| {
+        other.mask == reading.mask && (other.rule.is_certain() || other.rule == Rule::Without)
+    };
+    let closed = others.iter().filter(same).max_by_key(|other| other.score);
+    match reading.rule {
+        Rule::Listed | Rule::Compound => closed.map_or(reading.rule, |closed| closed.rule),
+        rule => rule,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::Own;
 use super::affixes::{BEFORE_VERB, FUNCTION, LOOSE_ENDING, LOOSE_HEAD, VERB_HEADS};
@@ -37,7 +37,7 @@ pub struct Known {
 }
 
 /// The readings of words that may be one, by their letters and where their parts meet.
-type Several = HashMap<(Vec<u8>, u32), Rc<[Reading]>>;
+type Several = HashMap<(Vec<u8>, u32), Arc<[Reading]>>;
 
 /// Words and what is known of them.
 #[derive(Clone, Debug, Default)]
@@ -65,15 +65,15 @@ impl Memory {
     }
 
     /// The readings of several words as one, whose parts meet at all of `needed`.
-    pub fn several(&self, letters: &[u8], needed: u32, own: &Own) -> Rc<[Reading]> {
+    pub fn several(&self, letters: &[u8], needed: u32, own: &Own) -> Arc<[Reading]> {
         let key = (letters.to_vec(), needed);
         if let Some(found) = self.several.borrow().get(&key) {
-            return Rc::clone(found);
+            return Arc::clone(found);
         }
         let mut found = Vec::new();
         readings(letters, needed, 2, own, &mut found);
-        let found: Rc<[Reading]> = found.into();
-        self.several.borrow_mut().insert(key, Rc::clone(&found));
+        let found: Arc<[Reading]> = found.into();
+        self.several.borrow_mut().insert(key, Arc::clone(&found));
         found
     }
 

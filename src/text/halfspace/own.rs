@@ -17,7 +17,12 @@ impl Own {
     /// Those of `forms`: one with half-spaces is written so wherever its letters stand together or parted by
     /// spaces, one without is left as it is. What is no Persian word or longer than 31 letters is skipped.
     pub fn new<'a>(forms: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut own = Self::default();
+        Self::default().with(forms)
+    }
+
+    /// These and more, which come before them.
+    #[must_use]
+    pub fn with<'a>(mut self, forms: impl IntoIterator<Item = &'a str>) -> Self {
         for form in forms {
             let mut letters = Vec::new();
             let (mut shown, mut all) = (0_u32, 0_u32);
@@ -33,10 +38,10 @@ impl Own {
                 }
             }
             if (2..=LONGEST).contains(&letters.len()) {
-                own.forms.insert(letters, (shown, all));
+                self.forms.insert(letters, (shown, all));
             }
         }
-        own
+        self
     }
 
     /// Those of a file: one a line; blank lines and those that begin with `#` say nothing.

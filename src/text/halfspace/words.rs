@@ -2,6 +2,7 @@
 
 use super::LONGEST;
 use super::lexicon::{NONE, code};
+use crate::text::entities::entities;
 use crate::text::fold::is_diacritic;
 
 /// The words of a text and their letters.
@@ -30,7 +31,7 @@ pub struct Word {
     pub halves: u32,
     /// Only a space parts it from the word before.
     pub follows: bool,
-    /// Left alone: a hashtag's, a handle's, too long, or Arabic with its vowel signs.
+    /// Left alone: an address's, a hashtag's, a handle's, too long, or Arabic with its vowel signs.
     pub opaque: bool,
     /// It has vowel signs.
     pub vowels: bool,
@@ -50,6 +51,13 @@ impl Words {
         }
         words.settle(&mut reader, true);
         words.close();
+        for entity in entities(text) {
+            let after = words.all.partition_point(|word| word.start < entity.range.start);
+            let inside = words.all[after..].iter_mut();
+            inside
+                .take_while(|word| word.start < entity.range.end)
+                .for_each(|word| word.opaque = true);
+        }
         // An Arabic sentence has vowel signs here and there.
         let arabic: Vec<bool> = words.all.iter().map(|word| word.opaque && word.vowels).collect();
         for (at, word) in words.all.iter_mut().enumerate() {

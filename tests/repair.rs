@@ -1,0 +1,136 @@
+//! Repairing as its user meets it: import, what was changed, taking it back.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "a test that cannot go on fails"
+)]
+
+mod common;
+
+use common::Sandbox;
+
+const DUMP: &str = "■بی طرفی دستگاههای شهر\n□مي رود و پیشبینی 12 , باد\n□آنها در خانه ای\n@shahr\n■دو #راههای_شهر\n□متن می رود\n@shahr\n";
+const ITEM: &str = "content/undated/بی-طرفی-دستگاههای-شهر.md";
+
+fn sandbox(settings: &str) -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.write("site.toml", settings).write("d.txt", DUMP);
+    sandbox
+}
+
+#[test]
+fn import_repairs_and_addresses_stay() {
+    let sandbox = sandbox("");
+    assert_eq!(sandbox.run("import d.txt").code, 0);
+    let item = sandbox.read(ITEM);
+    assert!(item.contains("title = \"بی\u{200c}طرفی دستگاه\u{200c}های شهر\"\n"), "{item}");
+    assert!(item.contains("\nمی\u{200c}رود و پیش\u{200c}بینی ۱۲، باد\n"), "{item}");
+    assert!(item.contains("repair = \"full\"\nrepairs = [\"title 2b=_ 14p\", \"body "), "{item}");
+    // The dump is kept as it is, and a second import changes nothing.
+    assert_eq!(sandbox.read("content/_sources/d.txt"), DUMP);
+    let before = sandbox.tree("content");
+    assert_eq!(sandbox.run("import d.txt").code, 0);
+    assert!(sandbox.tree("content") == before);
+    assert_eq!(sandbox.run("import --verify").code, 0);
+}
+
+#[test]
+fn levels_steps_and_words_are_settings() {
+    let read = |settings: &str, arguments: &str| {
+        let sandbox = sandbox(settings);
+        sandbox.write("words.txt", "آن\u{200c}ها\nپیشبینی\n");
+        let ran = sandbox.run(&format!("import d.txt {arguments}"));
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        sandbox.read(ITEM)
+    };
+    let none = read("[import]\nrepair = \"none\"\n", "");
+    assert!(none.contains("repair = \"none\"\n") && !none.contains("repairs"), "{none}");
+    assert!(none.contains("مي رود و پیشبینی 12 , باد") && none == read("", "--repair none"));
+    let safe = read("[import]\nrepair = \"safe\"\n", "");
+    assert!(safe.contains("می\u{200c}رود و پیشبینی ۱۲، باد"), "{safe}");
+    assert!(safe.contains("title = \"بی طرفی دستگاه\u{200c}های شهر\""), "{safe}");
+    let own = read("[text]\nwords = \"words.txt\"\nnormalize = [\"letters\"]\n", "");
+    assert!(own.contains("می\u{200c}رود و پیشبینی 12 , باد"), "{own}");
+    assert!(own.contains("آن\u{200c}ها در خانه\u{200c}ای"), "{own}");
+    let style = read("[text]\nstyle = [\"دستگاههای\"]\n", "");
+    assert!(style.contains("title = \"بی\u{200c}طرفی دستگاههای شهر\""), "{style}");
+}
+
+#[test]
+fn wrong_settings_are_told() {
+    for (settings, says) in [
+        ("[import]\nrepair = \"most\"\n", "`most` is no level; write none, safe or full"),
+        ("[text]\nnormalize = [\"all\"]\n", "`all` is no step; the steps are invisible"),
+        ("[text]\nwords = \"none.txt\"\n", "none.txt cannot be read"),
+    ] {
+        let ran = sandbox(settings).run("import d.txt");
+        assert_eq!(ran.code, 1);
+        assert!(ran.stderr.contains(says), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn every_change_is_shown_with_its_rule() {
+    let sandbox = sandbox("");
+    sandbox.run("import d.txt");
+    for name in [ITEM, "undated/بی-طرفی-دستگاههای-شهر", "/undated/بی-طرفی-دستگاههای-شهر.html"]
+    {
+        let ran = sandbox.command("repair --show").arg(name).output().unwrap();
+        let out = String::from_utf8(ran.stdout).unwrap();
+        for line in [
+            "    1  title  half-space/bi          بی·طرفی  <-  بی طرفی\n",
+            "    2  title  half-space/plural      دستگاه·های  <-  دستگاههای\n",
+            "half-space/verb        می·رود  <-  می رود\n",
+            "half-space/word        پیش·بینی  <-  پیشبینی\n",
+            "· is a half-space\n",
+        ] {
+            assert!(out.contains(line), "{out}");
+        }
+    }
+    let ran = sandbox.run("repair undated/none");
+    assert!(ran.code == 3 && ran.stderr.contains("none.md"), "{}", ran.stderr);
+    assert_eq!(sandbox.run("repair").code, 2);
+}
+
+#[test]
+fn one_change_or_all_are_taken_back() {
+    let unrepaired = sandbox("");
+    unrepaired.run("import d.txt --repair none");
+    let sandbox = sandbox("");
+    sandbox.run("import d.txt");
+    let undo = |arguments: &str| sandbox.run(&format!("repair --undo {arguments}"));
+    assert_eq!(undo(&format!("{ITEM} --edit 1")).code, 0);
+    let item = sandbox.read(ITEM);
+    assert!(item.contains("title = \"بی طرفی دستگاه\u{200c}های شهر\""), "{item}");
+    assert!(item.contains("repairs = [\"title 14p\", "), "{item}");
+    assert_eq!(undo(&format!("{ITEM} --edit 99")).code, 1);
+    assert_eq!(undo("--all").code, 0);
+    for (path, bytes) in unrepaired.tree("content/undated") {
+        let path = format!("content/undated/{path}");
+        assert_eq!(sandbox.read(&path), String::from_utf8(bytes).unwrap(), "{path}");
+    }
+    // What a person decided stands.
+    let ran = sandbox.run("import d.txt");
+    assert!(ran.stdout.contains("2 edited by hand"), "{}", ran.stdout);
+    assert_eq!(sandbox.read(ITEM), unrepaired.read(ITEM));
+}
+
+#[test]
+fn an_edited_text_is_left_as_it_is() {
+    let sandbox = sandbox("");
+    sandbox.run("import d.txt");
+    let edited = sandbox.read(ITEM).replace("و پیش", "و باز پیش");
+    sandbox.write(ITEM, &edited);
+    let ran = sandbox.run(&format!("repair --undo {ITEM}"));
+    assert_eq!(ran.code, 3);
+    assert!(ran.stderr.contains("the text was edited since it was repaired"), "{}", ran.stderr);
+    assert_eq!(sandbox.read(ITEM), edited);
+    // An edit behind the last change hinders nothing, and comments stay.
+    let other = sandbox.find("content/undated", "دو");
+    let edited = sandbox.read(&other).replace("+++\ntitle", "+++\n# note\ntitle");
+    sandbox.write(&other, format!("{edited}\nپایان\n"));
+    assert_eq!(sandbox.run(&format!("repair --undo {other}")).code, 0);
+    let item = sandbox.read(&other);
+    assert!(item.starts_with("+++\n# note\ntitle") && item.ends_with("\nپایان\n"), "{item}");
+}
