@@ -223,9 +223,7 @@ impl Site {
         let path = self.content.join(entry.file());
         let bytes = store::read_file(&path)?;
         if Digest::of(&bytes) != entry.digest {
-            return Err(Diagnostic::error(CHANGED)
-                .help("run it again")
-                .file(path));
+            return Err(Diagnostic::error(CHANGED).help("run it again").file(path));
         }
         store::parse_file(entry.address.clone(), &path, &bytes)
     }
