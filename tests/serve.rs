@@ -168,6 +168,22 @@ fn a_mistake_is_shown_as_a_page_and_goes_when_it_is_mended() {
 }
 
 #[test]
+fn a_page_that_is_asked_for_while_its_item_is_saved_is_shown() {
+    let sandbox = site();
+    let preview = Preview::start(&sandbox, "");
+    let file = sandbox.find("content/undated", "دیدار");
+    let right = sandbox.read(&file);
+    let page = encoded(&file.replace("content/", "/").replace(".md", ".html"));
+    for number in 0..5 {
+        let mark = format!("واژهٔ {number}");
+        sandbox.write(&file, format!("{right}\n{mark}\n"));
+        // The watcher may not have told of it yet: the page waits for the site that has it.
+        let (status, shown) = preview.get(&page);
+        assert!(status == 200 && shown.contains(&mark), "{status} {shown}");
+    }
+}
+
+#[test]
 fn drafts_are_shown_when_asked() {
     let sandbox = site();
     sandbox.write("content/d.md", "+++\ntitle = \"پیش\"\ndraft = true\n+++\n");

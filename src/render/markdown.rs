@@ -97,16 +97,17 @@ pub fn lead(markdown: &str, limit: usize) -> String {
     if let Some(end) = head.map(|at| markdown.ceil_char_boundary(room) + at)
         && !markdown[..end].contains('[')
     {
-        let words = first_words(&markdown[..end], room);
+        let words = first_words(&markdown[..end], room, limit);
         if words.chars().nth(limit + 1).is_some() {
             return crate::text::excerpt(&words, limit);
         }
     }
-    crate::text::excerpt(&first_words(markdown, room), limit)
+    crate::text::excerpt(&first_words(markdown, room, limit), limit)
 }
 
-/// The words of `markdown`, a space between them: those of its first `room` bytes and some more.
-fn first_words(markdown: &str, room: usize) -> String {
+/// The words of `markdown`, a space between them: those of its first `room` bytes, until they are more than
+/// `limit` characters and some.
+fn first_words(markdown: &str, room: usize, limit: usize) -> String {
     let mut text = String::new();
     for event in parser(markdown) {
         match event {
@@ -127,8 +128,20 @@ fn first_words(markdown: &str, room: usize) -> String {
             break;
         }
     }
-    let words: Vec<&str> = text.split_whitespace().collect();
-    words.join(" ")
+    let mut words = String::with_capacity(text.len().min(limit.saturating_mul(2)) + 64);
+    let mut count = 0;
+    for word in text.split_whitespace() {
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(word);
+        count += word.chars().count() + 1;
+        // One more than an excerpt looks at, which asks what stands behind its end.
+        if count > limit + 3 {
+            break;
+        }
+    }
+    words
 }
 
 /// The names of the hashtags that the page of `markdown` looks for a tag of, each once, sorted.
@@ -293,8 +306,20 @@ pub fn escape(text: &str) -> String {
     out
 }
 
+/// Whether a text has a byte of some kind. Whole chunks are looked at without a way out, which a processor
+/// does many bytes at a time.
+fn has_any(text: &str, kind: impl Fn(u8) -> bool) -> bool {
+    let in_chunk = |chunk: &[u8]| chunk.iter().fold(false, |found, byte| found | kind(*byte));
+    text.as_bytes().chunks(64).any(in_chunk)
+}
+
 /// Writes `text` as HTML behind `out`, with `broken` its line feeds as breaks.
 fn escape_into(out: &mut String, text: &str, broken: bool) {
+    let special = |byte: u8| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\r' | b'\n');
+    if !has_any(text, special) {
+        out.push_str(text);
+        return;
+    }
     let mut start = 0;
     for (at, byte) in text.bytes().enumerate() {
         let written = match byte {

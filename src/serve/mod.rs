@@ -7,6 +7,7 @@ mod watch;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
@@ -26,13 +27,17 @@ use crate::config::BaseUrl;
 use crate::content::percent_decoded;
 use crate::render::Renderer;
 use crate::report::{Diagnostic, Failed, count, say, tell};
-use crate::site::{Route, Site};
+use crate::site::{CHANGED, Route, Site};
 
 /// Where the browser listens for changes. No page of a site begins with `_`.
 const RELOAD: &str = "/_bayegan/reload";
 
 /// The port that is tried first where none is asked for.
 const FIRST_PORT: u16 = 4000;
+
+/// How long an answer waits for the site to be made again, and how often it looks whether it is.
+const BREATH: Duration = Duration::from_millis(10);
+const PATIENCE: usize = 300;
 
 /// What to preview, and where.
 #[derive(Clone, Debug)]
@@ -132,12 +137,15 @@ impl Preview {
         drop(before);
     }
 
-    /// The answer for a path as the browser sent it.
-    fn page(&self, path: &str) -> Response {
+    /// The answer for a path as the browser sent it; `None` where the page's item was saved just now, and
+    /// the site is about to be made again.
+    fn page(&self, path: &str) -> Option<Response> {
         let shown = self.shown.read().unwrap_or_else(PoisonError::into_inner);
         let (site, renderer) = match &*shown {
             Ok(shown) => shown,
-            Err(failed) => return html(StatusCode::INTERNAL_SERVER_ERROR, page::error(&failed.0)),
+            Err(failed) => {
+                return Some(html(StatusCode::INTERNAL_SERVER_ERROR, page::error(&failed.0)));
+            }
         };
         let path = percent_decoded(path).unwrap_or_else(|| path.to_owned());
         let path = path.trim_start_matches('/');
@@ -150,7 +158,7 @@ impl Preview {
             Some(Route::NotFound) | None => {
                 if site.route(&format!("{file}/index.html")).is_some() {
                     let to = format!("/{}/", crate::site::encoded(&file));
-                    return redirect(&to);
+                    return Some(redirect(&to));
                 }
                 // A host such as GitHub Pages answers for an address without its `.html` too.
                 match site.route(&format!("{file}.html")) {
@@ -160,7 +168,7 @@ impl Preview {
             }
             Some(route) => (StatusCode::OK, route),
         };
-        match renderer.render(site, route) {
+        let response = match renderer.render(site, route) {
             Ok(bytes) => match route {
                 Route::Asset(_) => {
                     let kind = mime_guess::from_path(&file).first_or_octet_stream();
@@ -168,11 +176,13 @@ impl Preview {
                 }
                 _ => html(status, page::with_reload(&String::from_utf8_lossy(&bytes))),
             },
+            Err(diagnostic) if diagnostic.message == CHANGED => return None,
             Err(diagnostic) => {
                 tell(std::slice::from_ref(&diagnostic));
                 html(StatusCode::INTERNAL_SERVER_ERROR, page::error(&[diagnostic]))
             }
-        }
+        };
+        Some(response)
     }
 }
 
@@ -180,7 +190,14 @@ async fn answer(State(preview): State<Arc<Preview>>, method: Method, uri: Uri) -
     if method != Method::GET && method != Method::HEAD {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
-    preview.page(uri.path())
+    for _ in 0..PATIENCE {
+        if let Some(response) = preview.page(uri.path()) {
+            return response;
+        }
+        tokio::time::sleep(BREATH).await;
+    }
+    let lost = Diagnostic::error(CHANGED).help("save it again");
+    html(StatusCode::INTERNAL_SERVER_ERROR, page::error(&[lost]))
 }
 
 async fn reload_events(State(preview): State<Arc<Preview>>) -> impl IntoResponse {

@@ -32,6 +32,9 @@ pub use relations::Relations;
 pub use route::{Feed, FeedFormat, FeedOf, Listing, Route, SITEMAP};
 pub use tags::{Tag, TagId};
 
+/// What is said of an item whose file changed after its site was made.
+pub const CHANGED: &str = "it was changed while the site was being made";
+
 /// An item's place in [`Site::items`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ItemId(u32);
@@ -225,9 +228,7 @@ impl Site {
         let path = self.content.join(entry.file());
         let bytes = store::read_file(&path)?;
         if Digest::of(&bytes) != entry.digest {
-            return Err(Diagnostic::error("it was changed while the site was being made")
-                .help("run it again")
-                .file(path));
+            return Err(Diagnostic::error(CHANGED).help("run it again").file(path));
         }
         store::parse_file(entry.address.clone(), &path, &bytes)
     }
