@@ -25,7 +25,7 @@ use crate::report::Diagnostic;
 use crate::text::fold::fold;
 
 pub use entry::{Entry, LEAD, Rare, Word, Words};
-pub use links::{Links, encoded};
+pub use links::{Links, encoded, url};
 pub use relations::Relations;
 pub use route::{Feed, FeedFormat, FeedOf, Listing, Route, SITEMAP};
 pub use tags::{Tag, TagId};
