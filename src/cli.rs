@@ -1,8 +1,15 @@
 //! The command line.
 
+mod snapshot;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+
+pub use snapshot::{
+    Snapshot, SnapshotCommand, SnapshotCreate, SnapshotDiff, SnapshotList, SnapshotRestore,
+    SnapshotVerify,
+};
 
 /// Turn plaintext dumps of Persian news bulletins into a lasting right-to-left archive.
 #[derive(Debug, Parser)]
@@ -34,6 +41,8 @@ pub enum Command {
     /// Publish the site on GitHub Pages, or prepare that
     #[command(subcommand)]
     Publish(Publish),
+    /// Make, check and compare snapshots: the site as one thing that proves itself
+    Snapshot(Snapshot),
     /// Repair any text, line by line, as a filter; needs no site
     Text(Text),
 }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use bayegan::cli::{Cli, Command};
-use bayegan::commands::{build, check, import, init, publish, serve, tags, text};
+use bayegan::commands::{build, check, import, init, publish, serve, snapshot, tags, text};
 use bayegan::report::{self, Outcome};
 use clap::Parser;
 
@@ -17,6 +17,7 @@ fn main() -> ExitCode {
         Command::Check(options) => check::run(&cli.root, &options),
         Command::Publish(options) => publish::run(&cli.root, &options),
         Command::Serve(options) => serve::run(&cli.root, &options),
+        Command::Snapshot(options) => snapshot::run(&cli.root, &options),
         Command::Text(options) => text::run(&options),
     };
     match done {

@@ -7,6 +7,7 @@ pub mod import;
 pub mod init;
 pub mod publish;
 pub mod serve;
+pub mod snapshot;
 pub mod tags;
 pub mod text;
 
