@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use chrono::{DateTime, Datelike, NaiveDateTime, Offset, TimeZone, Timelike};
+use chrono::{DateTime, Datelike, NaiveDateTime, Offset, TimeDelta, TimeZone, Timelike};
 use chrono_tz::Tz;
 
 use super::date::SolarDate;
@@ -72,7 +72,8 @@ impl Zone {
     }
 
     /// The moment at which a clock here says that day and time, in seconds since 1970-01-01T00:00:00 UTC;
-    /// without a time, when the day begins. Of a time that the clock says twice, the first.
+    /// without a time, when the day begins. Of a time that the clock says twice, the first; of one that it
+    /// leaps over, the one an hour later.
     ///
     /// ```
     /// use bayegan::calendar::{SolarDate, Time, Zone};
@@ -82,7 +83,10 @@ impl Zone {
     /// # Ok::<(), bayegan::calendar::DateError>(())
     /// ```
     pub fn seconds(self, day: SolarDate, time: Option<Time>) -> Option<i64> {
-        DateTime::parse_from_rfc3339(&self.moment(day, time)).ok().map(|moment| moment.timestamp())
+        let clock = time.map_or_else(|| "00:00".to_owned(), |time| time.to_string());
+        let local: NaiveDateTime = format!("{}T{clock}:00", day.gregorian()).parse().ok()?;
+        let moment = |local| self.0.from_local_datetime(&local).earliest();
+        Some(moment(local).or_else(|| moment(local + TimeDelta::hours(1)))?.timestamp())
     }
 }
 

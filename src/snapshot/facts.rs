@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::clock::Clock;
+use super::pages::is_page;
 use crate::calendar::When;
 use crate::digest::{Sha256Writer, sha256_hex};
 use crate::render::Renderer;
@@ -43,6 +44,8 @@ pub struct Facts {
     pub withdrawn: usize,
     /// How many files its site has.
     pub files: usize,
+    /// How many of them are pages that a reader looks for.
+    pub pages: usize,
     /// Whether that site is one that opens from a disk.
     pub portable: bool,
     /// Whether its dumps and ledgers are in it.
@@ -75,6 +78,7 @@ impl Facts {
             items: site.items().len(),
             withdrawn: site.items().iter().filter(|item| item.is_withdrawn()).count(),
             files: site.routes().len(),
+            pages: site.routes().iter().filter(|route| is_page(route)).count(),
             portable: config.portable,
             sources,
             theme: theme(renderer),

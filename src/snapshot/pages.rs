@@ -67,12 +67,8 @@ fn page<'a>(
     route: &Route,
 ) -> Result<Page<'a>, Diagnostic> {
     let bytes = pages.render(route)?;
-    let title = match route {
-        Route::Home | Route::Item(_) | Route::Listing(..) | Route::Tags | Route::About => {
-            Some(title(&String::from_utf8_lossy(&bytes), &site.config().title))
-        }
-        _ => None,
-    };
+    let text = || title(&String::from_utf8_lossy(&bytes), &site.config().title);
+    let title = is_page(route).then(text);
     Ok(Page {
         url: Links::new(site, route).url(route),
         kind: kind(path),
@@ -80,6 +76,11 @@ fn page<'a>(
         title,
         bytes,
     })
+}
+
+/// Whether a route is a page that a reader looks for: no file of the theme, no feed, no redirect.
+pub fn is_page(route: &Route) -> bool {
+    matches!(route, Route::Home | Route::Item(_) | Route::Listing(..) | Route::Tags | Route::About)
 }
 
 /// The media type of a file as a server states it.

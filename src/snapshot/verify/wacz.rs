@@ -189,7 +189,7 @@ fn check_pages(
     faults: &mut Faults,
 ) -> io::Result<()> {
     let mut lines = span.open(0)?;
-    let mut last = 0;
+    let (mut last, mut pages) = (0, 0);
     for number in 1.. {
         let place = format!("{PAGES}:{number}");
         let mut line = Vec::new();
@@ -213,6 +213,7 @@ fn check_pages(
                 continue;
             }
         };
+        pages += 1;
         let url = &entry.url;
         match places.get(url) {
             None => faults.add(&place, format!("its page is not in the index: {url}")),
@@ -238,6 +239,9 @@ fn check_pages(
                 faults.add(place, "is not written as this format has it");
             }
         }
+    }
+    if let Some(facts) = facts.filter(|facts| facts.pages != pages) {
+        faults.add(PAGES, format!("has {pages} pages, {} says {}", facts::PATH, facts.pages));
     }
     Ok(())
 }
