@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use unicode_normalization::UnicodeNormalization;
 
 use super::faults::Faults;
-use super::paths::Paths;
+use super::paths::{Paths, check};
 use crate::config;
 use crate::content::store::{self, ABOUT, SOURCES};
 use crate::content::{FrontMatter, Item, Source, serialize};
@@ -54,6 +54,8 @@ pub fn collect(
     let content = site.config().root.join("content");
     let mut files = BTreeMap::new();
     files.insert(config::FILE.to_owned(), Origin::Bytes(settings.to_vec()));
+    let mut notes = Vec::new();
+    vocabulary(site, &mut files, &mut notes)?;
     if let Some(about) = store::read(&content, ABOUT)? {
         files.insert(format!("content/{ABOUT}"), Origin::Bytes(about));
     }
@@ -71,7 +73,6 @@ pub fn collect(
         let composed: String = name.nfc().collect();
         files.insert(format!("content/{composed}"), Origin::Item(path, digest));
     }
-    let mut notes = Vec::new();
     if sources {
         let tainted = tainted(site)?;
         for name in store::source_names(&content)? {
@@ -101,6 +102,27 @@ pub fn collect(
         Some(fault) => Err(fault.help("rename the file")),
         None => Ok(Payload { files, notes }),
     }
+}
+
+/// The file of the tags that a person decided on, where there is one in the site's folder.
+fn vocabulary(
+    site: &Site,
+    files: &mut BTreeMap<String, Origin>,
+    notes: &mut Vec<Diagnostic>,
+) -> Result<(), Diagnostic> {
+    let config = site.config();
+    let path = &config.tags.path;
+    if !path.is_file() {
+        return Ok(());
+    }
+    let name = path.strip_prefix(&config.root).unwrap_or(path).to_string_lossy().replace('\\', "/");
+    if check(&name).is_err() {
+        let message = "left out of the snapshot: it lies outside the site's folder";
+        notes.push(Diagnostic::warning(message).help("move it into the folder").file(path));
+        return Ok(());
+    }
+    files.insert(name, Origin::Bytes(store::read_file(path)?));
+    Ok(())
 }
 
 /// The dumps that hold words of a withdrawn item, and of which: its lines, by what its file or the dump's
