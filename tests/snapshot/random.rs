@@ -19,7 +19,7 @@ fn changed(bytes: &[u8], at: Index, mask: u8) -> Vec<u8> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(30))]
+    #![proptest_config(ProptestConfig::with_cases(12))]
 
     #[test]
     fn every_changed_byte_of_a_wacz_is_caught(at: Index, mask in 1..=255_u8) {

@@ -135,9 +135,9 @@ impl Parts {
 /// Moves bytes into `header` up to its end; gives those behind it once that is reached.
 fn until_end<'a>(header: &mut Vec<u8>, bytes: &'a [u8]) -> Option<&'a [u8]> {
     let before = header.len();
-    header.extend(bytes.iter().take(LONGEST + END.len()));
+    header.extend_from_slice(&bytes[..bytes.len().min(LONGEST + END.len())]);
     let from = before.saturating_sub(END.len() - 1);
-    let end = header[from..].windows(END.len()).position(|part| part == END)? + from + END.len();
+    let end = memchr::memmem::find(&header[from..], END)? + from + END.len();
     header.truncate(end);
     bytes.get(end - before..)
 }
