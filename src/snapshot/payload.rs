@@ -165,7 +165,7 @@ pub fn item(site: &Site, path: &Path, digest: Option<Digest>) -> Result<Vec<u8>,
         let message = "it was changed while the snapshot was being made";
         return Err(Diagnostic::error(message).help("run it again").file(path));
     }
-    let item = store::parse_file(store::address_of(&content, path)?, path, bytes.clone())?;
+    let item = store::parse_file(store::address_of(&content, path)?, path, &bytes)?;
     let unbuilt = item.front.draft && !site.config().drafts;
     if item.front.withdrawn.is_some() || unbuilt {
         return Ok(serialize(&withheld(item)).into_bytes());
