@@ -1,8 +1,15 @@
 //! The command line.
 
+mod snapshot;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+
+pub use snapshot::{
+    Snapshot, SnapshotCommand, SnapshotCreate, SnapshotDiff, SnapshotList, SnapshotRestore,
+    SnapshotVerify,
+};
 
 /// Turn plaintext dumps of Persian news bulletins into a lasting right-to-left archive.
 #[derive(Debug, Parser)]
@@ -38,6 +45,8 @@ pub enum Command {
     Publish(Publish),
     /// Show what an import repaired in an item's text, or take it back
     Repair(Repair),
+    /// Make, check and compare snapshots: the site as one thing that proves itself
+    Snapshot(Snapshot),
     /// Repair any text, line by line, as a filter; needs no site
     Text(Text),
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::calendar::Zone;
+use crate::calendar::{SolarDate, Zone};
 use crate::report::Diagnostic;
 use crate::text::fold::fold;
 use crate::text::halfspace::Own;
@@ -43,6 +43,7 @@ struct RawConfig {
     build: RawBuild,
     tags: RawTagging,
     limits: RawLimits,
+    snapshot: RawSnapshot,
     extra: toml::Table,
 }
 
@@ -88,6 +89,12 @@ pub struct Limits {
 /// The most bytes of a site on GitHub Pages (GitHub's documentation, "GitHub Pages limits": 1 GB).
 const SITE_BYTES: u64 = 1_000_000_000;
 
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawSnapshot {
+    since: Option<i64>,
+}
+
 /// What a site's settings mean.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
@@ -125,6 +132,8 @@ pub struct Config {
     pub tags: Tagging,
     /// What its host takes.
     pub limits: Limits,
+    /// The Solar Hijri year that the archive begins with: the clock of snapshots of a site without dates.
+    pub since: Option<SolarDate>,
     /// Whatever a theme of the site's own wants.
     pub extra: toml::Table,
 }
@@ -194,6 +203,22 @@ impl Config {
         Ok(config)
     }
 
+    /// The bytes of the `site.toml` at `root`; none where there is none.
+    pub fn bytes(root: &Path) -> Result<Vec<u8>, Diagnostic> {
+        let path = root.join(FILE);
+        match std::fs::read(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(Diagnostic::error(format!("cannot be read: {error}")).file(&path))
+            }
+            read => Ok(read.unwrap_or_default()),
+        }
+    }
+
+    /// Whether nobody has set where the archive is published.
+    pub fn has_no_address(&self) -> bool {
+        ["http://localhost/", "https://example.org/"].contains(&self.base_url.as_str())
+    }
+
     /// The settings that the text of a `site.toml` at `root` means.
     pub fn parse(root: &Path, text: &str) -> Result<Config, Diagnostic> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -213,6 +238,8 @@ impl Config {
         if per_page == 0 {
             return Err(at_value("per_page", "a page holds at least 1 item".to_owned()));
         }
+        let since = raw.snapshot.since.map(|year| SolarDate::new(year, 1, 1)).transpose();
+        let since = since.map_err(|error| at_value("since", error.to_string()))?;
         let theme = raw.theme.unwrap_or_else(|| "default".to_owned());
         let is_name = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
         if theme.is_empty() || !theme.chars().all(is_name) {
@@ -246,6 +273,7 @@ impl Config {
                 site_bytes: raw.limits.site_bytes.unwrap_or(SITE_BYTES),
                 files: raw.limits.files,
             },
+            since,
             extra: raw.extra,
         })
     }

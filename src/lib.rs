@@ -2,7 +2,7 @@
 //! right-to-left archive.
 //!
 //! ```text
-//! dump ──import──▶ content/*.md ──load──▶ Site ──routes──▶ Route ──render──▶ bytes ──▶ folder | preview
+//! dump ──import──▶ content/*.md ──load──▶ Site ──routes──▶ Route ──render──▶ bytes ──▶ folder | preview | snapshot
 //!       source → segment → date → tag → item      (immutable)          (pure)
 //! ```
 //!
@@ -44,6 +44,7 @@ pub mod check;
 pub mod output;
 pub mod publish;
 pub mod serve;
+pub mod snapshot;
 
 // What the user calls.
 pub mod cli;

@@ -3,7 +3,9 @@
 use std::process::ExitCode;
 
 use bayegan::cli::{Cli, Command};
-use bayegan::commands::{build, check, dates, import, init, publish, repair, serve, tags, text};
+use bayegan::commands::{
+    build, check, dates, import, init, publish, repair, serve, snapshot, tags, text,
+};
 use bayegan::report::{self, Outcome};
 use clap::Parser;
 
@@ -19,6 +21,7 @@ fn main() -> ExitCode {
         Command::Publish(options) => publish::run(&cli.root, &options),
         Command::Serve(options) => serve::run(&cli.root, &options),
         Command::Repair(options) => repair::run(&cli.root, &options),
+        Command::Snapshot(options) => snapshot::run(&cli.root, &options),
         Command::Text(options) => text::run(&options),
     };
     match done {

@@ -83,6 +83,11 @@ impl Theme {
         })
     }
 
+    /// All its files, by their paths, in order.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.files.iter().map(|(name, file)| (name.as_str(), file.bytes.as_slice()))
+    }
+
     /// Its files below `static/`, by their paths there.
     pub fn assets(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.files

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use chrono::{DateTime, Datelike, NaiveDateTime, Offset, TimeZone, Timelike};
+use chrono::{DateTime, Datelike, NaiveDateTime, Offset, TimeDelta, TimeZone, Timelike};
 use chrono_tz::Tz;
 
 use super::date::SolarDate;
@@ -70,6 +70,24 @@ impl Zone {
             .map_or_else(|| self.0.offset_from_utc_datetime(&local).fix(), |offset| offset.fix());
         format!("{written}{offset}")
     }
+
+    /// The moment at which a clock here says that day and time, in seconds since 1970-01-01T00:00:00 UTC;
+    /// without a time, when the day begins. Of a time that the clock says twice, the first; of one that it
+    /// leaps over, the one an hour later.
+    ///
+    /// ```
+    /// use bayegan::calendar::{SolarDate, Time, Zone};
+    ///
+    /// let day = SolarDate::new(1402, 9, 21)?;
+    /// assert_eq!(Zone::default().seconds(day, Time::new(13, 3)), Some(1_702_373_580));
+    /// # Ok::<(), bayegan::calendar::DateError>(())
+    /// ```
+    pub fn seconds(self, day: SolarDate, time: Option<Time>) -> Option<i64> {
+        let clock = time.map_or_else(|| "00:00".to_owned(), |time| time.to_string());
+        let local: NaiveDateTime = format!("{}T{clock}:00", day.gregorian()).parse().ok()?;
+        let moment = |local| self.0.from_local_datetime(&local).earliest();
+        Some(moment(local).or_else(|| moment(local + TimeDelta::hours(1)))?.timestamp())
+    }
 }
 
 #[cfg(test)]
@@ -87,5 +105,16 @@ mod tests {
         assert_eq!(at("Asia/Kabul", 1_688_126_400).as_deref(), Some("1402-04-09T16:30"));
         assert!("Tehran/Iran".parse::<Zone>().is_err());
         assert_eq!(at("UTC", i64::MAX), None);
+    }
+
+    #[test]
+    fn a_day_begins_where_its_clock_does() {
+        let zone = Zone::default();
+        let begins = |year, month, day| {
+            zone.seconds(SolarDate::new(year, month, day).unwrap(), None).unwrap()
+        };
+        assert_eq!(begins(1404, 1, 1), 1_742_502_600);
+        // Summer time began at midnight of 2 Farvardin 1401: the clock went from 0:00 to 1:00.
+        assert_eq!(begins(1401, 1, 2), 1_647_894_600);
     }
 }

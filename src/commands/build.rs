@@ -64,10 +64,9 @@ pub fn run(root: &Path, options: &Build) -> anyhow::Result<Outcome> {
 
 /// A word about a base address that nobody has set: links for machines lead there.
 fn check_base_url(config: &Config) -> Option<Diagnostic> {
-    let unset = ["http://localhost/", "https://example.org/"].contains(&config.base_url.as_str());
     let message = format!("the pages say they are published at {}", config.base_url.as_str());
     let help = "before you publish, set `base_url`, or build with --base-url";
-    (unset && !config.portable)
+    (config.has_no_address() && !config.portable)
         .then(|| Diagnostic::note(message).help(help).file(config.root.join(crate::config::FILE)))
 }
 

@@ -55,7 +55,7 @@ fn write(folder: &Path) -> anyhow::Result<()> {
     for (name, text) in [
         ("site.toml", SITE_TOML),
         ("dumps/sample.txt", SAMPLE),
-        (".gitignore", "/public/\n/.bayegan/\n"),
+        (".gitignore", "/public/\n/snapshots/\n/.bayegan/\n"),
     ] {
         let path = folder.join(name);
         fs::write(&path, text).with_context(|| format!("{} cannot be written", path.display()))?;

@@ -9,6 +9,7 @@ pub mod init;
 pub mod publish;
 pub mod repair;
 pub mod serve;
+pub mod snapshot;
 pub mod tags;
 pub mod text;
 

@@ -191,6 +191,11 @@ fn list_folder(folder: &Path, name: &str) -> (Vec<Listed>, Vec<Diagnostic>) {
     entries.into_par_iter().with_min_len(64).map(list).reduce(Default::default, both)
 }
 
+/// Reads every item under `content`; fails with the first that cannot be read.
+pub fn load(content: &Path) -> Result<Vec<Item>, Diagnostic> {
+    item_files(content).0.par_iter().map(|path| load_item(content, path)).collect()
+}
+
 /// Reads the item file `path` of the folder `content`.
 pub fn load_item(content: &Path, path: &Path) -> Result<Item, Diagnostic> {
     parse_file(address_of(content, path)?, path, &read_file(path)?)

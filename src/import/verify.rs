@@ -51,6 +51,22 @@ pub fn verify(content: &Path) -> Result<(Vec<Verified>, Vec<Diagnostic>), Diagno
     Ok((verified, diagnostics))
 }
 
+/// The items that the ledgers in `content` tell of, each behind its dump's name.
+pub fn ledger_items(content: &Path) -> Result<Vec<(String, String)>, Diagnostic> {
+    let mut items = Vec::new();
+    for name in source_names(content)?.iter().filter(|name| name.ends_with(SUFFIX)) {
+        let file = format!("{SOURCES}/{name}");
+        let Some(ledger) = open(content, &file)? else { continue };
+        let (header, said) = read(BufReader::new(ledger))
+            .map_err(|error| Diagnostic::error(error.to_string()).file(content.join(&file)))?;
+        items.extend(said.into_iter().filter_map(|said| match said {
+            Said::Item(entry) => Some((header.dump.clone(), entry.item)),
+            Said::Loose(_) => None,
+        }));
+    }
+    Ok(items)
+}
+
 /// What a ledger says, in the order of the lines that it tells of.
 fn read(ledger: impl std::io::BufRead) -> Result<(Header, Vec<Said>), LedgerError> {
     let ledger = Ledger::new(ledger)?;

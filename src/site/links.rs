@@ -61,19 +61,23 @@ impl<'a> Links<'a> {
 
     /// The whole address of a path below the site's root.
     pub fn url_of(&self, path: &str) -> String {
-        let path = encoded(without_index(path));
-        let base = self.site.config().base_url.as_str();
-        let mut url = String::with_capacity(base.len() + path.len() * 3);
-        url.push_str(base);
-        for byte in path.bytes() {
-            if byte.is_ascii() {
-                url.push(char::from(byte));
-            } else {
-                push_encoded(&mut url, byte);
-            }
-        }
-        url
+        url(self.site.config().base_url.as_str(), path)
     }
+}
+
+/// The whole address of a path below a base address, percent-encoded, as machines want it.
+pub fn url(base: &str, path: &str) -> String {
+    let path = encoded(without_index(path));
+    let mut url = String::with_capacity(base.len() + path.len() * 3);
+    url.push_str(base);
+    for byte in path.bytes() {
+        if byte.is_ascii() {
+            url.push(char::from(byte));
+        } else {
+            push_encoded(&mut url, byte);
+        }
+    }
+    url
 }
 
 /// Writes a byte as `%XX`.

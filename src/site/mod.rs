@@ -26,7 +26,7 @@ use crate::digest::Digest;
 use crate::report::Diagnostic;
 
 pub use entry::{Entry, LEAD, Rare, Word, Words};
-pub use links::{Links, encoded};
+pub use links::{Links, encoded, url};
 pub use related::MonthCount;
 pub use relations::Relations;
 pub use route::{Feed, FeedFormat, FeedOf, Listing, Route, SITEMAP};

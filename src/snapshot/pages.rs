@@ -1,0 +1,149 @@
+//! The files of a site, rendered in parallel, handed over in the order of their paths.
+
+use rayon::prelude::*;
+
+use crate::render::{Pages, Renderer};
+use crate::report::Diagnostic;
+use crate::site::{Links, Route, Site};
+
+/// How many files are rendered at a time: enough for all threads, few enough for the memory.
+const CHUNK: usize = 512;
+
+/// One file of the site.
+#[derive(Clone, Debug)]
+pub struct Page<'a> {
+    /// Its path below the site's root.
+    pub path: String,
+    /// Its whole address, percent-encoded.
+    pub url: String,
+    /// Its media type as a server states it.
+    pub kind: String,
+    /// Its name among the pages of the archive; `None` if it is no page a reader looks for.
+    pub title: Option<String>,
+    /// Its bytes.
+    pub bytes: std::borrow::Cow<'a, [u8]>,
+}
+
+/// Renders every file of the site, makes something of each in parallel, and hands that to `take`, one after
+/// another in the order of the paths. While `take` works, the next files are rendered.
+pub fn each<T: Send>(
+    site: &Site,
+    renderer: &Renderer,
+    make: impl Fn(Page<'_>) -> Result<T, Diagnostic> + Sync,
+    take: impl FnMut(T) -> Result<(), Diagnostic> + Send,
+) -> Result<(), Diagnostic> {
+    let pages = Pages::new(renderer, site);
+    let mut routes: Vec<(String, &Route)> =
+        site.routes().iter().map(|route| (route.path(site), route)).collect();
+    routes.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+    in_chunks(&routes, |(path, route)| make(page(site, &pages, path, route)?), take)
+}
+
+/// Makes something of each of `all` in parallel, and hands it to `take` in order. What is in memory is that of
+/// two chunks.
+pub fn in_chunks<I: Sync, T: Send>(
+    all: &[I],
+    make: impl Fn(&I) -> Result<T, Diagnostic> + Sync,
+    mut take: impl FnMut(T) -> Result<(), Diagnostic> + Send,
+) -> Result<(), Diagnostic> {
+    let render = |chunk: Option<&[I]>| -> Result<Vec<T>, Diagnostic> {
+        chunk.unwrap_or_default().par_iter().map(&make).collect()
+    };
+    let mut chunks = all.chunks(CHUNK);
+    let mut ready = render(chunks.next())?;
+    while !ready.is_empty() {
+        let (taken, next) =
+            rayon::join(|| ready.into_iter().try_for_each(&mut take), || render(chunks.next()));
+        taken?;
+        ready = next?;
+    }
+    Ok(())
+}
+
+fn page<'a>(
+    site: &'a Site,
+    pages: &Pages<'a>,
+    path: &str,
+    route: &Route,
+) -> Result<Page<'a>, Diagnostic> {
+    let bytes = pages.render(route)?;
+    let text = || title(&String::from_utf8_lossy(&bytes), &site.config().title);
+    let title = is_page(route).then(text);
+    Ok(Page {
+        url: Links::new(site, route).url(route),
+        kind: kind(path),
+        path: path.to_owned(),
+        title,
+        bytes,
+    })
+}
+
+/// Whether a route is a page that a reader looks for: no file of the theme, no feed, no redirect.
+pub fn is_page(route: &Route) -> bool {
+    matches!(route, Route::Home | Route::Item(_) | Route::Listing(..) | Route::Tags | Route::About)
+}
+
+/// The media type of a file as a server states it.
+fn kind(path: &str) -> String {
+    let kind = mime_guess::from_path(path).first_or_octet_stream();
+    if kind.type_() == mime_guess::mime::TEXT {
+        format!("{kind}; charset=utf-8")
+    } else {
+        kind.to_string()
+    }
+}
+
+/// What a page calls itself, without the archive's name behind it.
+fn title(page: &str, archive: &str) -> String {
+    let inner = page.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>"));
+    let title = inner.map(|(title, _)| unescaped(title.trim())).unwrap_or_default();
+    let own = title.strip_suffix(archive).and_then(|own| own.trim_end().strip_suffix('|'));
+    own.map_or(title.as_str(), str::trim_end).to_owned()
+}
+
+/// The references that the templates' escaping makes, resolved.
+fn unescaped(text: &str) -> String {
+    [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#x27;", "'"),
+        ("&#x2F;", "/"),
+        ("&amp;", "&"),
+    ]
+    .iter()
+    .fold(text.to_owned(), |text, (reference, c)| text.replace(reference, c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_called_what_it_calls_itself() {
+        let page = |title: &str| format!("<head>\n<title>{title}</title>\n</head>");
+        assert_eq!(title(&page("سیل | بایگانی"), "بایگانی"), "سیل");
+        assert_eq!(title(&page("بایگانی"), "بایگانی"), "بایگانی");
+        assert_eq!(title(&page("a &amp;lt; b | c | d"), "d"), "a &lt; b | c");
+        assert_eq!(title("", "d"), "");
+    }
+
+    #[test]
+    fn all_come_in_order_and_a_failure_ends_it() {
+        let all: Vec<usize> = (0..2000).collect();
+        let mut seen = Vec::new();
+        in_chunks(
+            &all,
+            |n| Ok(n * 2),
+            |n| {
+                seen.push(n);
+                Ok(())
+            },
+        )
+        .unwrap();
+        assert!(seen.iter().copied().eq((0..2000).map(|n| n * 2)));
+        let fails = |n: &usize| if *n == 1500 { Err(Diagnostic::error("x")) } else { Ok(*n) };
+        assert!(in_chunks(&all, fails, |_| Ok(())).is_err());
+        assert!(in_chunks(&all, |n| Ok(*n), |n| fails(&n).map(|_| ())).is_err());
+    }
+}

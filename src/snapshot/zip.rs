@@ -1,0 +1,214 @@
+//! A ZIP whose members are stored as they are: what a WACZ is packed in.
+//!
+//! PKWARE's APPNOTE 6.3.10, and of it no more than a WACZ needs: no compression, no encryption, one disk,
+//! names in ASCII, one fixed time and mode for all members. [`read`] demands the very bytes that
+//! [`ZipWriter`] writes.
+
+pub mod read;
+
+use std::io::{self, Seek, SeekFrom, Write};
+
+use flate2::Crc;
+
+/// What each header begins with.
+const LOCAL: u32 = 0x0403_4b50;
+const CENTRAL: u32 = 0x0201_4b50;
+const END: u32 = 0x0605_4b50;
+const END_64: u32 = 0x0606_4b50;
+const LOCATOR_64: u32 = 0x0706_4b50;
+
+/// 1980-01-01 00:00:00, the earliest that a ZIP can say.
+const TIME: u16 = 0;
+const DAY: u16 = 0x21;
+
+/// `-rw-r--r--`, as Unix keeps it in the upper half.
+const MODE: u32 = 0o100_644 << 16;
+
+/// The version that reads members below 4 GiB, and the one that reads any.
+const VERSION: u16 = 20;
+const VERSION_64: u16 = 45;
+
+/// Made on Unix, by the version that knows both.
+const MADE_BY: u16 = 3 << 8 | VERSION_64;
+
+/// What a size or an offset says that stands elsewhere.
+const ELSEWHERE: u32 = u32::MAX;
+
+/// A member.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its name, lower-case ASCII.
+    pub name: String,
+    /// CRC-32 of its bytes.
+    pub crc: u32,
+    /// How many bytes it has.
+    pub size: u64,
+    /// Where its header begins.
+    pub offset: u64,
+    /// Whether its size was not known when its header was written, which then has room for any.
+    pub wide: bool,
+}
+
+impl Entry {
+    /// The header before its bytes.
+    fn local(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        let small = |size: u64| u32::try_from(size).unwrap_or(ELSEWHERE);
+        let (version, size) =
+            if self.wide { (VERSION_64, ELSEWHERE) } else { (VERSION, small(self.size)) };
+        put32(&mut out, &[LOCAL]);
+        put16(&mut out, &[version, 0, 0, TIME, DAY]);
+        put32(&mut out, &[self.crc, size, size]);
+        put16(&mut out, &[self.name_length(), if self.wide { 20 } else { 0 }]);
+        out.extend(self.name.as_bytes());
+        if self.wide {
+            put16(&mut out, &[1, 16]);
+            put64(&mut out, &[self.size, self.size]);
+        }
+        out
+    }
+
+    /// Its entry in the directory at the end.
+    fn central(&self) -> Vec<u8> {
+        // Of a wide member too, whose size may be small: wabac looks for the length of a header only where
+        // the directory has something to add.
+        let small = |size: u64| u32::try_from(size).unwrap_or(ELSEWHERE);
+        let size = if self.wide { ELSEWHERE } else { small(self.size) };
+        let offset = small(self.offset);
+        let mut extra = Vec::new();
+        if size == ELSEWHERE {
+            put64(&mut extra, &[self.size, self.size]);
+        }
+        if offset == ELSEWHERE {
+            put64(&mut extra, &[self.offset]);
+        }
+        let extra_length = u16::try_from(extra.len()).unwrap_or_default();
+        let mut out = Vec::new();
+        put32(&mut out, &[CENTRAL]);
+        let version = if self.wide || extra_length > 0 { VERSION_64 } else { VERSION };
+        put16(&mut out, &[MADE_BY, version, 0, 0, TIME, DAY]);
+        put32(&mut out, &[self.crc, size, size]);
+        let extra_all = if extra_length > 0 { extra_length + 4 } else { 0 };
+        put16(&mut out, &[self.name_length(), extra_all, 0, 0, 0]);
+        put32(&mut out, &[MODE, offset]);
+        out.extend(self.name.as_bytes());
+        if extra_length > 0 {
+            put16(&mut out, &[1, extra_length]);
+            out.extend(extra);
+        }
+        out
+    }
+
+    fn name_length(&self) -> u16 {
+        u16::try_from(self.name.len()).unwrap_or(u16::MAX)
+    }
+}
+
+/// The directory of all members, which begins at `start`, and the end of the file.
+fn directory(entries: &[Entry], start: u64) -> Vec<u8> {
+    let mut out: Vec<u8> = entries.iter().flat_map(Entry::central).collect();
+    let size = out.len() as u64;
+    let count = entries.len() as u64;
+    let end = start + size;
+    if start >= u64::from(ELSEWHERE) {
+        put32(&mut out, &[END_64]);
+        put64(&mut out, &[44]);
+        put16(&mut out, &[MADE_BY, VERSION_64]);
+        put32(&mut out, &[0, 0]);
+        put64(&mut out, &[count, count, size, start]);
+        put32(&mut out, &[LOCATOR_64, 0]);
+        put64(&mut out, &[end]);
+        put32(&mut out, &[1]);
+    }
+    let count = u16::try_from(count).unwrap_or(u16::MAX);
+    put32(&mut out, &[END]);
+    put16(&mut out, &[0, 0, count, count]);
+    let small = |number: u64| u32::try_from(number).unwrap_or(ELSEWHERE);
+    put32(&mut out, &[small(size), small(start)]);
+    put16(&mut out, &[0]);
+    out
+}
+
+fn put16(out: &mut Vec<u8>, numbers: &[u16]) {
+    out.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
+}
+
+fn put32(out: &mut Vec<u8>, numbers: &[u32]) {
+    out.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
+}
+
+fn put64(out: &mut Vec<u8>, numbers: &[u64]) {
+    out.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
+}
+
+/// Writes members one behind the other.
+pub struct ZipWriter<W> {
+    out: W,
+    at: u64,
+    entries: Vec<Entry>,
+    /// The member under way.
+    crc: Crc,
+}
+
+impl<W: Write + Seek> ZipWriter<W> {
+    /// A ZIP that is written to `out`, from its beginning.
+    pub fn new(out: W) -> ZipWriter<W> {
+        ZipWriter { out, at: 0, entries: Vec::new(), crc: Crc::new() }
+    }
+
+    /// Adds a member whose bytes are all there.
+    pub fn add(&mut self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        let mut crc = Crc::new();
+        crc.update(bytes);
+        let size = bytes.len() as u64;
+        let entry =
+            Entry { name: name.to_owned(), crc: crc.sum(), size, offset: self.at, wide: false };
+        let header = entry.local();
+        self.out.write_all(&header)?;
+        self.out.write_all(bytes)?;
+        self.at += header.len() as u64 + size;
+        self.entries.push(entry);
+        Ok(())
+    }
+
+    /// Begins a member whose bytes are still to come.
+    pub fn begin(&mut self, name: &str) -> io::Result<()> {
+        let entry = Entry { name: name.to_owned(), crc: 0, size: 0, offset: self.at, wide: true };
+        let header = entry.local();
+        self.out.write_all(&header)?;
+        self.at += header.len() as u64;
+        self.crc = Crc::new();
+        self.entries.push(entry);
+        Ok(())
+    }
+
+    /// Writes the next bytes of the member under way.
+    pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.crc.update(bytes);
+        if let Some(entry) = self.entries.last_mut() {
+            entry.size += bytes.len() as u64;
+        }
+        self.at += bytes.len() as u64;
+        self.out.write_all(bytes)
+    }
+
+    /// Ends the member under way: its header is told how long it became.
+    pub fn end(&mut self) -> io::Result<()> {
+        let crc = self.crc.sum();
+        if let Some(entry) = self.entries.last_mut() {
+            entry.crc = crc;
+            let (offset, header) = (entry.offset, entry.local());
+            self.out.seek(SeekFrom::Start(offset))?;
+            self.out.write_all(&header)?;
+            self.out.seek(SeekFrom::Start(self.at))?;
+        }
+        Ok(())
+    }
+
+    /// Writes the directory; gives back what was written to.
+    pub fn finish(mut self) -> io::Result<W> {
+        self.out.write_all(&directory(&self.entries, self.at))?;
+        self.out.flush()?;
+        Ok(self.out)
+    }
+}
