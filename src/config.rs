@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use crate::calendar::Zone;
 use crate::report::Diagnostic;
+use crate::text::ascii::SlugStyle;
 use crate::text::fold::fold;
 use crate::text::halfspace::Own;
 use crate::text::normalize::STEPS;
@@ -50,6 +51,7 @@ struct RawConfig {
 #[serde(deny_unknown_fields, default)]
 struct RawImport {
     repair: Option<String>,
+    slug: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -113,6 +115,8 @@ pub struct Config {
     pub channels: Vec<Channel>,
     /// How imports repair texts.
     pub repair: Plan,
+    /// How they make addresses of headlines.
+    pub slug: SlugStyle,
     /// Items on one page of a listing, at least 1.
     pub per_page: usize,
     /// Whether drafts are built.
@@ -225,6 +229,10 @@ impl Config {
             .map_err(|(span, message)| Diagnostic::error(message).at(&file, text, span))?;
         let repair = plan(root, raw.import.repair.as_deref(), &raw.text)
             .map_err(|(key, message)| at_value(key, message))?;
+        let slug = match &raw.import.slug {
+            None => SlugStyle::default(),
+            Some(name) => name.parse().map_err(|message| at_value("slug", message))?,
+        };
         Ok(Config {
             root: root.to_owned(),
             title: raw.title.unwrap_or_else(|| "بایگانی".to_owned()),
@@ -237,6 +245,7 @@ impl Config {
             theme,
             channels,
             repair,
+            slug,
             per_page,
             drafts: raw.build.drafts,
             feeds: raw.build.feeds.unwrap_or(true),
