@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use crate::calendar::{SolarDate, Zone};
 use crate::report::Diagnostic;
+use crate::text::ascii::SlugStyle;
 use crate::text::fold::fold;
 use crate::text::halfspace::Own;
 use crate::text::normalize::STEPS;
@@ -51,6 +52,7 @@ struct RawConfig {
 #[serde(deny_unknown_fields, default)]
 struct RawImport {
     repair: Option<String>,
+    slug: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -120,6 +122,8 @@ pub struct Config {
     pub channels: Vec<Channel>,
     /// How imports repair texts.
     pub repair: Plan,
+    /// How they make addresses of headlines.
+    pub slug: SlugStyle,
     /// Items on one page of a listing, at least 1.
     pub per_page: usize,
     /// Whether drafts are built.
@@ -252,6 +256,10 @@ impl Config {
             .map_err(|(span, message)| Diagnostic::error(message).at(&file, text, span))?;
         let repair = plan(root, raw.import.repair.as_deref(), &raw.text)
             .map_err(|(key, message)| at_value(key, message))?;
+        let slug = match &raw.import.slug {
+            None => SlugStyle::default(),
+            Some(name) => name.parse().map_err(|message| at_value("slug", message))?,
+        };
         Ok(Config {
             root: root.to_owned(),
             title: raw.title.unwrap_or_else(|| "بایگانی".to_owned()),
@@ -264,6 +272,7 @@ impl Config {
             theme,
             channels,
             repair,
+            slug,
             per_page,
             drafts: raw.build.drafts,
             feeds: raw.build.feeds.unwrap_or(true),

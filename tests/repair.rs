@@ -58,11 +58,40 @@ fn levels_steps_and_words_are_settings() {
 }
 
 #[test]
+fn slugs_have_styles() {
+    let paths = |settings: &str| {
+        let sandbox = sandbox(settings);
+        assert_eq!(sandbox.run("import d.txt").code, 0);
+        sandbox.tree("content/undated").into_keys().collect::<Vec<_>>()
+    };
+    let ascii = paths("[import]\nslug = \"ascii\"\n");
+    assert_eq!(ascii, ["bi-trfi-dstgahhai-shhr.md", "du-rahhai-shhr.md"]);
+    let id = paths("[import]\nslug = \"id\"\n");
+    assert!(id.len() == 2 && id.iter().all(|path| path.starts_with("bulletin-")), "{id:?}");
+}
+
+#[test]
+fn a_page_offers_the_text_as_it_was() {
+    let sandbox = sandbox("");
+    sandbox.run("import d.txt");
+    assert_eq!(sandbox.run("build").code, 0);
+    let page = sandbox.read("public/undated/بی-طرفی-دستگاههای-شهر.html");
+    let (body, original) = page.split_once("<details class=\"original\">").unwrap();
+    assert!(body.contains("می\u{200c}رود و پیش\u{200c}بینی ۱۲، باد"), "{page}");
+    assert!(original.contains("<p><strong>بی طرفی دستگاههای شهر</strong></p>"), "{page}");
+    assert!(original.contains("<p>مي رود و پیشبینی 12 , باد</p>"), "{page}");
+}
+
+#[test]
 fn wrong_settings_are_told() {
     for (settings, says) in [
         ("[import]\nrepair = \"most\"\n", "`most` is no level; write none, safe or full"),
         ("[text]\nnormalize = [\"all\"]\n", "`all` is no step; the steps are invisible"),
         ("[text]\nwords = \"none.txt\"\n", "none.txt cannot be read"),
+        (
+            "[import]\nslug = \"short\"\n",
+            "`short` is no style of slugs; write readable, ascii or id",
+        ),
     ] {
         let ran = sandbox(settings).run("import d.txt");
         assert_eq!(ran.code, 1);

@@ -60,6 +60,7 @@ pub fn run(root: &Path, options: &Options) -> anyhow::Result<Outcome> {
             Some(RepairLevel(level)) => Plan { level, ..config.repair.clone() },
             None => config.repair.clone(),
         },
+        slug: config.slug,
     };
     let mut errors = Vec::new();
     // Dumps that were imported and are not learned yet, which takes memory: there may be no more to come.

@@ -26,6 +26,7 @@ use crate::config::Config;
 use crate::content::store::{SOURCES, StagedFile, Transaction};
 use crate::report::{self, Diagnostic, Severity};
 use crate::tags::{Survey, Tagger};
+use crate::text::ascii::SlugStyle;
 use crate::text::repair::Plan;
 
 /// The most diagnostics of one import that are told, and of those that say the same of lines.
@@ -126,6 +127,8 @@ pub struct Options {
     pub diff: bool,
     /// How texts are repaired.
     pub repair: Plan,
+    /// How addresses are made of headlines.
+    pub slug: SlugStyle,
 }
 
 impl Import {

@@ -26,6 +26,7 @@ use crate::content::{Address, AddressError, FrontMatter, Item, parse, serialize,
 use crate::digest::{hex, sha256, sha256_hex};
 use crate::report::{Diagnostic, shown};
 use crate::tags::Tagger;
+use crate::text::ascii::{SlugStyle, ascii_slug};
 use crate::text::controls;
 use crate::text::fold::identity;
 use crate::text::slug::{readable, slug, with_hash};
@@ -48,6 +49,7 @@ pub(super) struct Writer<'a> {
     dating: Dating,
     tagger: &'a Tagger<'a>,
     repairers: Repairers<'a>,
+    slug: SlugStyle,
     addresses: Addresses,
     /// The numbers of the bulletins' addresses.
     bulletins: Vec<u64>,
@@ -125,6 +127,7 @@ impl<'a> Writer<'a> {
             dating,
             tagger,
             repairers: Repairers::new(&options.repair),
+            slug: options.slug,
             addresses: Addresses::new()?,
             bulletins: Vec::new(),
             occurrences: HashMap::new(),
@@ -459,11 +462,20 @@ impl<'a> Writer<'a> {
     ) -> Result<Address, Diagnostic> {
         let folder = folder(front.date);
         let refused = |error: AddressError| Diagnostic::error(error.to_string());
-        let plain = slug(title);
+        let style = self.slug;
+        let plain = match style {
+            SlugStyle::Readable => slug(title),
+            SlugStyle::Ascii => ascii_slug(title),
+            SlugStyle::Id => front.post.map(|post| format!("post-{post}")),
+        };
         let hashed = || {
             let text = format!("{} {}", hex(&identity.key), identity.nth);
             let hash = sha256_hex(text.as_bytes());
-            let title = readable(title);
+            let title = match style {
+                SlugStyle::Readable => readable(title),
+                SlugStyle::Ascii => ascii_slug(title).unwrap_or_default(),
+                SlugStyle::Id => String::new(),
+            };
             [6, 12, 32].map(|length| with_hash(&title, &hash[..length]))
         };
         let mut slugs = None;

@@ -9,6 +9,7 @@ use super::markdown;
 use super::pages::Cards;
 use crate::calendar::{When, spoken, spoken_month};
 use crate::content::Item;
+use crate::content::repairs;
 use crate::report::Diagnostic;
 use crate::site::{Entry, Feed, FeedFormat, FeedOf, ItemId, Links, Listing, Route, Site, TagId};
 use crate::text::digits::to_persian;
@@ -112,6 +113,8 @@ pub(super) struct ItemPage<'a> {
     description: String,
     /// The text as HTML.
     body: String,
+    /// What it was before it was repaired.
+    original: Option<Original>,
     continues: Option<Related>,
     continued_by: Vec<Related>,
     /// The newest texts of it, where it is an earlier one; mostly one.
@@ -130,6 +133,14 @@ pub(super) struct ItemPage<'a> {
     draft: bool,
     pub(super) withdrawn: Option<&'a str>,
     extra: &'a toml::Table,
+}
+
+#[derive(Serialize)]
+struct Original {
+    kicker: String,
+    title: String,
+    /// The text as HTML.
+    body: String,
 }
 
 #[derive(Serialize)]
@@ -273,6 +284,7 @@ pub(super) fn item<'a>(
         tags: tag_links(site, links, entry),
         description: markdown::lead(&item.body, DESCRIPTION),
         body: markdown::to_html(&item.body, &PageLinks { site, links }),
+        original: original(site, links, item),
         related: all(&site.related_items(id)),
         continues: one(relations.continues(id)),
         continued_by: all(relations.continued_by(id)),
@@ -295,6 +307,16 @@ pub(super) fn item<'a>(
         withdrawn: front.withdrawn.as_deref(),
         extra: &front.extra,
     }
+}
+
+/// An item's words before it was repaired, where something was and its text is still that one.
+fn original(site: &Site, links: Links<'_>, item: &Item) -> Option<Original> {
+    if item.front.repairs.is_empty() {
+        return None;
+    }
+    let Item { front, body, .. } = repairs::original(item)?;
+    let body = markdown::to_html(&body, &PageLinks { site, links });
+    Some(Original { kicker: front.kicker, title: front.title, body })
 }
 
 fn related(site: &Site, links: Links<'_>, id: ItemId) -> Related {

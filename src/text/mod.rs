@@ -1,5 +1,6 @@
 //! Persian text, character by character: leaves that every module may call and that call none.
 
+pub mod ascii;
 pub mod collate;
 pub mod controls;
 pub mod digits;
