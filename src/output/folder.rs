@@ -83,9 +83,12 @@ pub fn build(
     };
     built.room = Room::of(site.routes(), &records);
     let records = remove_stale(&output, &manifest, records, &mut built);
-    let current: HashSet<&str> = records.iter().map(|record| record.path.as_str()).collect();
-    let is_lost = |path: &String| !current.contains(path.as_str()) && output.join(path).exists();
-    built.kept.extend(unknown.into_iter().filter(is_lost).map(|path| (path, Stays::Unknown)));
+    if !unknown.is_empty() {
+        let current: HashSet<&str> = records.iter().map(|record| record.path.as_str()).collect();
+        let is_lost =
+            |path: &String| !current.contains(path.as_str()) && output.join(path).exists();
+        built.kept.extend(unknown.into_iter().filter(is_lost).map(|path| (path, Stays::Unknown)));
+    }
     if built.written > 0 {
         settle(&records);
     }
@@ -135,14 +138,15 @@ fn plan<'a>(
     checksum: bool,
 ) -> Vec<Step<'a>> {
     let fingerprints = Fingerprints::new(renderer, site);
-    let step = |route: &'a Route| {
+    let step = |(place, route): (usize, &'a Route)| {
         let path = route.path(site);
         let fingerprint = fingerprints.of(route);
-        let known = manifest.get(&path).filter(|record| record.fingerprint == fingerprint);
+        let known =
+            manifest.get_near(place, &path).filter(|record| record.fingerprint == fingerprint);
         let record = known.and_then(|record| standing(&output.join(&path), record, checksum));
         Step { route, path, fingerprint, record }
     };
-    site.routes().par_iter().map(step).collect()
+    site.routes().par_iter().enumerate().map(step).collect()
 }
 
 /// The record of a file that stands as it was left: by its stamp, or else, or on demand, by its bytes.
@@ -204,6 +208,13 @@ fn remove_stale(
     mut records: Vec<Record>,
     built: &mut Built,
 ) -> Vec<Record> {
+    let is_same = |(old, new): (&Record, &Record)| old.path == new.path;
+    if records.len() == manifest.records().len()
+        && manifest.begun().is_empty()
+        && manifest.records().iter().zip(&records).all(is_same)
+    {
+        return records;
+    }
     let current: HashSet<&str> = records.iter().map(|record| record.path.as_str()).collect();
     let mut stay = Vec::new();
     for record in manifest.records() {

@@ -4,6 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -34,7 +35,8 @@ pub(super) struct Manifest {
     /// The folder's name, for a person who looks into the file.
     output: String,
     records: Vec<Record>,
-    by_path: HashMap<String, usize>,
+    /// Made when a route stands at another place than its file did.
+    by_path: OnceLock<HashMap<String, usize>>,
     /// Paths that a build was about to write which did not come to its end.
     begun: BTreeSet<String>,
     /// Whether there is a manifest, and it is whole.
@@ -51,22 +53,30 @@ impl Manifest {
         let found = found.filter(|(output, _)| *output == name);
         let is_known = found.is_some();
         let records = found.map(|(_, records)| records).unwrap_or_default();
-        let by_path = records.iter().enumerate();
-        let by_path = by_path.map(|(place, record)| (record.path.clone(), place)).collect();
         let begun =
             rows::read(&begun_file(&file), KIND).map(|(_, paths): (String, Vec<String>)| paths);
         let begun = begun.unwrap_or_default().into_iter().collect();
-        Manifest { file, output: name, records, by_path, begun, is_known }
+        Manifest { file, output: name, records, by_path: OnceLock::new(), begun, is_known }
     }
 
     /// What the build that came to its end last knew of a path.
     pub(super) fn get(&self, path: &str) -> Option<&Record> {
-        self.by_path.get(path).map(|place| &self.records[*place])
+        let by_path = self.by_path.get_or_init(|| {
+            let places = self.records.iter().enumerate();
+            places.map(|(place, record)| (record.path.clone(), place)).collect()
+        });
+        by_path.get(path).map(|place| &self.records[*place])
+    }
+
+    /// The same, quicker where the route of that path stands at the place it stood at.
+    pub(super) fn get_near(&self, place: usize, path: &str) -> Option<&Record> {
+        let found = self.records.get(place).filter(|record| record.path == path);
+        found.or_else(|| self.get(path))
     }
 
     /// Whether a build wrote the file at a path, or was about to.
     pub(super) fn holds(&self, path: &str) -> bool {
-        self.by_path.contains_key(path) || self.begun.contains(path)
+        self.get(path).is_some() || self.begun.contains(path)
     }
 
     /// Whether there is a manifest, and it is whole.
@@ -87,7 +97,7 @@ impl Manifest {
     /// Notes that `paths` are about to be written, so that a build that is killed leaves nothing unknown.
     pub(super) fn announce<'a>(&self, paths: impl Iterator<Item = &'a str>) -> io::Result<()> {
         let mut begun = self.begun.clone();
-        begun.extend(paths.filter(|path| !self.by_path.contains_key(*path)).map(str::to_owned));
+        begun.extend(paths.filter(|path| self.get(path).is_none()).map(str::to_owned));
         if begun.len() == self.begun.len() {
             return Ok(());
         }

@@ -37,7 +37,7 @@ const FIRST_PORT: u16 = 4000;
 
 /// How long an answer waits for the site to be made again, and how often it looks whether it is.
 const BREATH: Duration = Duration::from_millis(10);
-const PATIENCE: usize = 300;
+const PATIENCE: usize = 1000;
 
 /// What to preview, and where.
 #[derive(Clone, Debug)]

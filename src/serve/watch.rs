@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
@@ -38,9 +38,15 @@ pub(super) fn watch(
             let is_source = |path: &Path| is_settings(path) || folders.hold(path);
             let mut seen = Seen::default();
             seen.event(first, &is_source);
+            let mut settled = Instant::now() + SETTLE;
             loop {
-                match receiver.recv_timeout(SETTLE) {
-                    Ok(event) => seen.event(event, &is_source),
+                // Only a change puts the end off: pages that wait for it read their files meanwhile.
+                match receiver.recv_timeout(settled.saturating_duration_since(Instant::now())) {
+                    Ok(event) => {
+                        if seen.event(event, &is_source) {
+                            settled = Instant::now() + SETTLE;
+                        }
+                    }
                     Err(RecvTimeoutError::Timeout) => break,
                     Err(RecvTimeoutError::Disconnected) => return,
                 }
@@ -96,14 +102,16 @@ struct Seen {
 
 impl Seen {
     /// Notes what an event tells: reading a source is an event too, and changes nothing.
-    fn event(&mut self, event: notify::Result<Event>, is_source: &impl Fn(&Path) -> bool) {
+    /// Says whether it was a change.
+    fn event(&mut self, event: notify::Result<Event>, is_source: &impl Fn(&Path) -> bool) -> bool {
         match event {
-            Ok(event) if matches!(event.kind, EventKind::Access(_)) => {}
+            Ok(event) if matches!(event.kind, EventKind::Access(_)) => return false,
             Ok(event) => {
                 self.is_lost |= event.need_rescan();
                 self.paths.extend(event.paths.into_iter().filter(|path| is_source(path)));
             }
             Err(_) => self.is_lost = true,
         }
+        true
     }
 }
