@@ -55,7 +55,7 @@ pub fn collect(
     let mut files = BTreeMap::new();
     files.insert(config::FILE.to_owned(), Origin::Bytes(settings.to_vec()));
     let mut notes = Vec::new();
-    vocabulary(site, &mut files, &mut notes)?;
+    named_files(site, settings, &mut files, &mut notes)?;
     if let Some(about) = store::read(&content, ABOUT)? {
         files.insert(format!("content/{ABOUT}"), Origin::Bytes(about));
     }
@@ -104,24 +104,30 @@ pub fn collect(
     }
 }
 
-/// The file of the tags that a person decided on, where there is one in the site's folder.
-fn vocabulary(
+/// The files that the settings name, where they are there: the tags that a person decided on, and words of
+/// the site's own.
+fn named_files(
     site: &Site,
+    settings: &[u8],
     files: &mut BTreeMap<String, Origin>,
     notes: &mut Vec<Diagnostic>,
 ) -> Result<(), Diagnostic> {
     let config = site.config();
-    let path = &config.tags.path(&config.root);
-    if !path.is_file() {
-        return Ok(());
+    let table =
+        std::str::from_utf8(settings).ok().and_then(|text| text.parse::<toml::Table>().ok());
+    let words = table.as_ref().and_then(|table| table.get("text")?.get("words")?.as_str());
+    let words = words.map(|words| config.root.join(words));
+    let paths = words.into_iter().chain([config.tags.path(&config.root)]);
+    for path in paths.filter(|path| path.is_file()) {
+        let name = path.strip_prefix(&config.root).unwrap_or(&path).to_string_lossy();
+        let name = name.replace('\\', "/");
+        if check(&name).is_err() {
+            let message = "left out of the snapshot: it lies outside the site's folder";
+            notes.push(Diagnostic::warning(message).help("move it into the folder").file(&path));
+            continue;
+        }
+        files.insert(name, Origin::Bytes(store::read_file(&path)?));
     }
-    let name = path.strip_prefix(&config.root).unwrap_or(path).to_string_lossy().replace('\\', "/");
-    if check(&name).is_err() {
-        let message = "left out of the snapshot: it lies outside the site's folder";
-        notes.push(Diagnostic::warning(message).help("move it into the folder").file(path));
-        return Ok(());
-    }
-    files.insert(name, Origin::Bytes(store::read_file(path)?));
     Ok(())
 }
 
