@@ -560,7 +560,12 @@ fn lists_that_are_not_of_the_records_are_named() {
             "is no entry",
         ),
         ("no header", &|lines| drop(lines.remove(0)), "pages/pages.jsonl:1", "is not the line"),
-        ("dropped", &|lines| drop(lines.remove(2)), "pages/pages.jsonl", "has 11 pages"),
+        (
+            "dropped",
+            &|lines| drop(lines.remove(2)),
+            "pages/pages.jsonl",
+            " pages, bayegan/snapshot.json says",
+        ),
     ];
     for (what, change, place, message) in changes {
         let mut wacz = Wacz::new();
