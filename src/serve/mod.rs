@@ -77,6 +77,8 @@ async fn serve(options: Options) -> anyhow::Result<()> {
     let url = format!("http://{address}/");
     let base_url = BaseUrl::new(&url).map_err(anyhow::Error::msg)?;
     let open = options.open;
+    // Before anything is read: what is saved meanwhile is read again.
+    let watching = watch::watch(&options.root).context("changes cannot be watched for")?;
     let mut sources = Sources::read(options, base_url);
     let shown = sources.show();
     if let Ok((site, _)) = &shown {
@@ -87,9 +89,7 @@ async fn serve(options: Options) -> anyhow::Result<()> {
     let (changed, _) = broadcast::channel(16);
     let preview = Arc::new(Preview { shown: RwLock::new(shown), changed });
     let watched = Arc::clone(&preview);
-    let root = sources.options.root.clone();
-    watch::watch(&root, move |paths| watched.show(sources.look_at(paths)))
-        .context("changes cannot be watched for")?;
+    watch::tell(watching, move |paths| watched.show(sources.look_at(paths)));
     if open && let Err(error) = open::that_detached(&url) {
         tell(&[Diagnostic::warning(format!("the browser cannot be opened: {error}"))
             .help(format!("open {url}"))]);

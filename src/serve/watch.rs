@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
@@ -10,14 +10,18 @@ use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 /// How long a burst of changes (an editor's save, an import) is waited out.
 const SETTLE: Duration = Duration::from_millis(25);
 
-/// Calls `changed` with the paths of what changed after the content, the themes or the settings of the site
-/// at `root` did, for as long as the program runs; with none where it is not known what changed.
-pub(super) fn watch(
-    root: &Path,
-    mut changed: impl FnMut(&BTreeSet<PathBuf>) + Send + 'static,
-) -> notify::Result<()> {
+/// The sources of a site, watched: what changes is noted from now on, before anybody asks for it.
+pub(super) struct Watching {
+    root: PathBuf,
+    watcher: RecommendedWatcher,
+    folders: Folders,
+    events: Receiver<notify::Result<Event>>,
+}
+
+/// Begins to watch the content, the themes and the settings of the site at `root`.
+pub(super) fn watch(root: &Path) -> notify::Result<Watching> {
     let root = std::fs::canonicalize(root)?;
-    let (sender, receiver) = channel();
+    let (sender, events) = channel();
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
         // A receiver that is gone means that the preview is ending.
         let _ = sender.send(event);
@@ -26,12 +30,19 @@ pub(super) fn watch(
     watcher.watch(&root, RecursiveMode::NonRecursive)?;
     let mut folders = Folders::new(&root);
     folders.watch(&mut watcher)?;
+    Ok(Watching { root, watcher, folders, events })
+}
+
+/// Calls `changed` with the paths of what changed since the watching began, for as long as the program runs;
+/// with none where it is not known what changed.
+pub(super) fn tell(
+    watching: Watching,
+    mut changed: impl FnMut(&BTreeSet<PathBuf>) + Send + 'static,
+) {
+    let Watching { root, mut watcher, mut folders, events: receiver } = watching;
     // The settings and the vocabulary, which site.toml may give another name.
-    let is_settings = {
-        let root = root.clone();
-        move |path: &Path| {
-            path.parent() == Some(&*root) && path.extension().is_some_and(|it| it == "toml")
-        }
+    let is_settings = move |path: &Path| {
+        path.parent() == Some(&*root) && path.extension().is_some_and(|it| it == "toml")
     };
     std::thread::spawn(move || {
         while let Ok(first) = receiver.recv() {
@@ -60,7 +71,6 @@ pub(super) fn watch(
             }
         }
     });
-    Ok(())
 }
 
 /// The folders below a site's root that hold its sources, which may come and go.
