@@ -115,6 +115,14 @@ echo "archive $(cat "$folder/ssh.key.pub")" > "$folder/signers"
 holds "ssh-keygen -Y verify" sh -c "ssh-keygen -Y verify -f '$folder/signers' -I archive -n file \
   -s '$bag.SHA256SUMS.sig' < '$bag.SHA256SUMS'"
 holds "bayegan verify of ssh" "$bayegan" snapshot verify --key "$folder/ssh.key.pub" "$bag"
+ssh-keygen -q -t ed25519 -N "" -C other -f "$folder/other-ssh.key"
+refuses "another ssh key" "not this key's" "$bayegan" snapshot verify --key "$folder/other-ssh.key.pub" "$bag"
+# The signature of another snapshot by the right key.
+"$bayegan" --root "$site" snapshot create --format tar --output "$folder/else.tar.zst" --sign "$folder/mini.key" > /dev/null
+mv "$wacz.SHA256SUMS.minisig" "$folder/right.minisig"
+cp "$folder/else.tar.zst.SHA256SUMS.minisig" "$wacz.SHA256SUMS.minisig"
+refuses "another file's signature" "SHA256SUMS" "$bayegan" snapshot verify --key "$folder/mini.pub" "$wacz"
+mv "$folder/right.minisig" "$wacz.SHA256SUMS.minisig"
 
 # Players.
 base_url=$(sed -n 's/^base_url = "\(.*\)"/\1/p' "$site/site.toml")
