@@ -1,6 +1,10 @@
 //! The links and places of a page.
 
-use html5gum::{StartTag, Token, Tokenizer};
+mod tags;
+
+use html5gum::{Token, Tokenizer};
+
+use tags::tags;
 
 /// What a page links to, and the places that can be linked to.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -22,23 +26,37 @@ const NAMED: [&str; 3] = ["loc", "id", "uri"];
 pub(super) fn read(path: &str, bytes: &[u8]) -> Page {
     let Ok(text) = std::str::from_utf8(bytes) else { return Page::default() };
     match path.rsplit_once('.').map(|(_, ending)| ending) {
-        Some("html") => of_markup(text, false),
-        Some("xml") => of_markup(text, true),
+        Some("html") => of_page(text),
+        Some("xml") => of_feed(text),
         Some("css") => Page { links: of_style(text), places: Vec::new() },
         Some("json") => of_json(text),
         _ => Page::default(),
     }
 }
 
-fn of_markup(text: &str, is_xml: bool) -> Page {
+/// The links and places of a page.
+fn of_page(text: &str) -> Page {
+    let mut page = Page::default();
+    for tag in tags(text) {
+        page.add(&tag.name, &|name| tag.value(name).map(str::to_owned));
+    }
+    page
+}
+
+/// The links of a feed or a sitemap, whose addresses are texts of elements as well.
+fn of_feed(text: &str) -> Page {
     let mut page = Page::default();
     let mut named = false;
     for token in Tokenizer::new(text) {
         let Ok(token) = token;
         match token {
             Token::StartTag(tag) => {
-                named = is_xml && NAMED.iter().any(|name| *tag.name == name.as_bytes());
-                page.add(&tag);
+                let name = String::from_utf8_lossy(&tag.name);
+                named = NAMED.contains(&&*name);
+                page.add(&name, &|name| {
+                    let value = tag.attributes.get(name.as_bytes())?;
+                    Some(String::from_utf8_lossy(value).into_owned())
+                });
             }
             Token::String(string) if named => {
                 let link = String::from_utf8_lossy(&string.value);
@@ -52,11 +70,8 @@ fn of_markup(text: &str, is_xml: bool) -> Page {
 }
 
 impl Page {
-    fn add(&mut self, tag: &StartTag<()>) {
-        let value = |name: &str| {
-            let value = tag.attributes.get(name.as_bytes())?;
-            Some(String::from_utf8_lossy(value).into_owned())
-        };
+    /// Adds what a tag links to, and what can be linked to; `value` gives its attributes.
+    fn add(&mut self, name: &str, value: &dyn Fn(&str) -> Option<String>) {
         for name in LINKS {
             self.links.extend(value(name));
         }
@@ -71,7 +86,7 @@ impl Page {
             self.links.push(url.to_owned());
         }
         self.places.extend(value("id"));
-        if *tag.name == b"a"[..] {
+        if name == "a" {
             self.places.extend(value("name"));
         }
     }
