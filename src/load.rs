@@ -50,7 +50,7 @@ pub fn load_all(config: &Config, checksum: bool) -> Result<Loaded, Failed> {
 ///
 /// Fails where the theme or the about page cannot be read.
 pub fn survey(config: &Config) -> Result<(Site, Renderer, Vec<Diagnostic>), Failed> {
-    let archive = Archive::read(&config.root, true);
+    let archive = Archive::read(&config.root, false);
     let renderer = Renderer::new(Theme::load(config)?)?;
     let (site, diagnostics) = put_together(&archive, &renderer, config)?;
     Ok((site, renderer, diagnostics))

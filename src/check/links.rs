@@ -1,6 +1,6 @@
 //! Every link of every page.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use indicatif::ProgressBar;
 use rayon::prelude::*;
@@ -41,9 +41,10 @@ pub(super) fn check(
     progress: &ProgressBar,
 ) -> Result<Links, Diagnostic> {
     let pages = Pages::new(renderer, site);
-    let seen = site.routes().par_iter().map(|route| {
+    // Most links are those of the header, of tags and of months, on page after page.
+    let seen = site.routes().par_iter().map_init(HashSet::new, |good, route| {
         let path = route.path(site);
-        let seen = look(site, route, &path, &pages.render(route)?);
+        let seen = look(site, route, &path, &pages.render(route)?, good);
         progress.inc(1);
         Ok((path, seen))
     });
@@ -73,12 +74,17 @@ pub(super) fn check(
     Ok(links)
 }
 
-fn look(site: &Site, route: &Route, path: &str, bytes: &[u8]) -> Seen {
+/// Follows the links of a page; `good` are links from the root that lead to a page, of other pages looked at.
+fn look(site: &Site, route: &Route, path: &str, bytes: &[u8], good: &mut HashSet<String>) -> Seen {
     let page = page::read(path, bytes);
     let mut seen = Seen::default();
     let base = &site.config().base_url;
     let mut told: BTreeSet<&str> = BTreeSet::new();
     for href in page.links.iter().filter(|href| !is_id_of_feed(route, href)) {
+        if good.contains(href) {
+            seen.links += 1;
+            continue;
+        }
         match target(href, path, base) {
             Target::Own(file, place) => {
                 seen.links += 1;
@@ -89,6 +95,9 @@ fn look(site: &Site, route: &Route, path: &str, bytes: &[u8]) -> Seen {
                 }
                 match place {
                     Some(place) if there => seen.places.push((file, place)),
+                    None if there && href.starts_with('/') => {
+                        good.insert(href.clone());
+                    }
                     _ => {}
                 }
             }
