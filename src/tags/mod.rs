@@ -4,6 +4,7 @@
 //! A [`Survey`] of the archive comes first: what is rare or common in it decides what is worth a tag. A
 //! [`Tagger`] then tags each text for itself, so that texts may be tagged in any order and at once.
 
+mod gazetteer;
 mod hashtags;
 mod matcher;
 mod people;
@@ -256,14 +257,13 @@ impl<'a> Tagger<'a> {
         let written = |range: &Range<usize>| words.written(&text.text, range.clone()).to_owned();
         let mut places: Vec<Candidate> = Vec::new();
         for place in places::gather(words, &hits) {
-            // A country is in much news that is not of it.
-            if place.is_country && !place.in_head && place.count < 2 {
+            if place.is_wide && !place.in_head && place.count < 2 {
                 continue;
             }
             let head = usize::from(place.in_head);
             let score =
                 if place.is_parent { 15 + 10 * head } else { 30 * head + 10 * place.count.min(4) };
-            let score = score + if place.is_country { 0 } else { 10 };
+            let score = score + if place.is_abroad { 0 } else { 10 };
             places.push(Candidate {
                 tag: place.tag.to_owned(),
                 rule: "place",

@@ -8,7 +8,8 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::text::words::{Words, key};
+use super::gazetteer::lists;
+use crate::text::words::Words;
 
 const WORDS: &str = include_str!("../../data/tags/words.txt");
 
@@ -30,19 +31,8 @@ struct Lists {
 }
 
 static LISTS: LazyLock<Lists> = LazyLock::new(|| {
-    let mut lists: HashMap<&str, HashSet<String>> = HashMap::new();
-    let mut list = "";
-    for line in WORDS.lines().filter(|line| !line.starts_with('#')) {
-        match line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
-            Some(name) => list = name,
-            None => lists.entry(list).or_default().extend(line.split(' ').map(key)),
-        }
-    }
-    let mut take = |name| {
-        let mut list = lists.remove(name).unwrap_or_default();
-        list.remove("");
-        list
-    };
+    let mut lists = lists(WORDS);
+    let mut take = |name| lists.remove(name).unwrap_or_default();
     Lists { heads: take("heads"), stop: take("stop"), names: take("names") }
 });
 

@@ -3,51 +3,15 @@
 //! A name alone is a place where it can be nothing else. Others need evidence: the word before them
 //! («شهرستان», «فرماندار»), or their province in sight.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
-use std::sync::LazyLock;
 
-use super::matcher::Matcher;
+use super::gazetteer::{CITY, COUNTRY, COUNTY, GAZETTEER, LAND, PROVINCE, Place};
+use super::phrases::is_name;
 use crate::text::words::{Words, key};
 
-/// Provinces, counties and cities; `scripts/build-places.py` makes it and says what its columns are.
-const IRAN: &str = include_str!("../../data/places/iran.tsv");
-
-/// Countries, and words that hold a place's name and mean something else.
-const COUNTRIES: &str = include_str!("../../data/places/countries.txt");
-
-/// What a place is; one may be several.
-const PROVINCE: u8 = 1;
-const COUNTY: u8 = 2;
-const CITY: u8 = 4;
-
-/// A place.
-#[derive(Debug)]
-struct Place {
-    /// Its tag: its name, with what tells it from a greater place of the same name.
-    tag: String,
-    kinds: u8,
-    /// Its province, by its number; its own, if it is one. A country has none.
-    province: Option<usize>,
-    /// How far its bare name may be trusted, from 1 to 3; see the script.
-    trust: u8,
-}
-
-/// All places, and what finds them.
-struct Gazetteer {
-    places: Vec<Place>,
-    matcher: Matcher,
-    /// The places of each pattern, the greatest first; none, where the words mean something else.
-    patterns: Vec<Vec<usize>>,
-    /// The pattern of each name, by its key.
-    keys: BTreeMap<String, usize>,
-    /// What a Latin handle calls a place.
-    latin: BTreeMap<&'static str, usize>,
-    /// The places by the keys of their tags.
-    by_tag: BTreeMap<String, usize>,
-}
-
-static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(Gazetteer::load);
+/// The place that is a state's name for another: «تهران و واشنگتن» are two governments.
+const CAPITAL: &str = "تهران";
 
 /// A place that a text speaks of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,8 +24,12 @@ pub struct Spoken {
     pub count: usize,
     /// Whether in the head.
     pub in_head: bool,
+    /// Whether it is a province of Iran.
+    pub is_province: bool,
     /// Whether it is no part of Iran.
-    pub is_country: bool,
+    pub is_abroad: bool,
+    /// Whether one mention is not enough, unless in the head.
+    pub is_wide: bool,
     /// Whether it is there as the province of another.
     pub is_parent: bool,
 }
@@ -74,12 +42,12 @@ pub struct Hit {
     pub words: Range<usize>,
 }
 
-/// The tag of the province that a place lies in, where `tag` is a place within one.
+/// The tag of the province or the country that a place lies in, where `tag` is a place within one.
 pub fn province_of(tag: &str) -> Option<&'static str> {
     let gazetteer = &*GAZETTEER;
     let place = *gazetteer.by_tag.get(&key(tag))?;
-    let province = gazetteer.places[place].province?;
-    (province != place).then(|| gazetteer.places[province].tag.as_str())
+    let within = gazetteer.places[place].within?;
+    (within != place).then(|| gazetteer.places[within].tag.as_str())
 }
 
 /// Whether a tag is a place's.
@@ -100,10 +68,10 @@ pub fn said_of(tag: &str) -> Vec<String> {
     words.iter().map(|&word| word.to_owned()).collect()
 }
 
-/// Whether a tag is a country's.
-pub fn is_country_tag(tag: &str) -> bool {
+/// Whether a tag is a place's that one mention is not enough for: a country's.
+pub fn is_wide_tag(tag: &str) -> bool {
     let gazetteer = &*GAZETTEER;
-    gazetteer.by_tag.get(&key(tag)).is_some_and(|&it| gazetteer.places[it].province.is_none())
+    gazetteer.by_tag.get(&key(tag)).is_some_and(|&it| gazetteer.places[it].is_wide)
 }
 
 /// Whether a name alone may be a word, or several places.
@@ -152,10 +120,10 @@ pub fn find(words: &Words, home: Option<&str>) -> Vec<Hit> {
     let mut list: Option<(u8, usize)> = None;
     for (pattern, range) in gazetteer.matcher.find(words) {
         let places = &gazetteer.patterns[pattern];
-        if places.is_empty() || is_named_after(words, &range) {
+        if places.is_empty() || is_named_after(words, &range, pattern) {
             continue;
         }
-        let (said, plural) = said_before(words, range.start);
+        let (said, plural) = said_before(words, &range);
         // «استان‌های فارس، گلستان و البرز»: what is said before the first is said of all.
         let goes_on = list.filter(|&(_, end)| {
             let between = range.start.saturating_sub(end);
@@ -164,7 +132,8 @@ pub fn find(words: &Words, home: Option<&str>) -> Vec<Hit> {
         let said = if said == 0 { goes_on.map_or(0, |(said, _)| said) } else { said };
         let lists = said != 0 && (plural || goes_on.is_some());
         list = lists.then_some((said, range.end));
-        seen.push(Seen { places, range, said });
+        let is_port = words.word(range.start) == "بندر";
+        seen.push(Seen { places, range, said, is_port });
     }
     // What is beyond doubt says which provinces are in sight.
     for seen in &seen {
@@ -172,59 +141,31 @@ pub fn find(words: &Words, home: Option<&str>) -> Vec<Hit> {
             let place = &gazetteer.places[place];
             seen.fits(place) && (place.trust == 1 || seen.said != 0 && place.kinds != CITY)
         });
-        near.extend(sure.and_then(|place| gazetteer.places[place].province));
+        near.extend(sure.and_then(|place| gazetteer.places[place].within));
     }
     let countries: Vec<Range<usize>> = seen
         .iter()
-        .filter(|seen| gazetteer.places[seen.places[0]].province.is_none())
+        .filter(|seen| gazetteer.places[seen.places[0]].is(COUNTRY))
         .map(|seen| seen.range.clone())
         .collect();
     let sure = |seen: &Seen| {
         let choose = |is_near: bool| {
             seen.places.iter().copied().find(|&place| {
                 let place = &gazetteer.places[place];
-                place.province.is_some_and(|province| near.contains(&province)) == is_near
+                place.within.is_some_and(|within| near.contains(&within)) == is_near
                     && seen.is_sure(place, is_near)
             })
         };
         let place = choose(true).or_else(|| choose(false))?;
-        // «تهران و واشنگتن» are two governments.
-        let is_capital = gazetteer.places[place].tag == "تهران" && seen.said == 0;
-        let before = words.word(seen.range.start.wrapping_sub(1));
-        let acts = matches!(
-            before,
-            "اقدام"
-                | "تمایل"
-                | "موافقت"
-                | "مخالفت"
-                | "موضع"
-                | "مواضع"
-                | "پیشنهاد"
-                | "پاسخ"
-                | "هشدار"
-                | "علیه"
-                | "تصمیم"
-                | "واکنش"
-                | "شروط"
-                | "شرط"
-                | "خواسته"
-                | "خواستههای"
-                | "سیاست"
-                | "توانایی"
-                | "قدرت"
-        );
-        let is_government = is_capital
-            && before != "در"
-            && (acts
-                || countries.iter().any(|country| {
-                    let gap = if country.start >= seen.range.end {
-                        country.start - seen.range.end
-                    } else {
-                        seen.range.start.saturating_sub(country.end)
-                    };
-                    gap <= 2
-                }));
-        (!is_government).then_some(Hit { place, words: seen.range.clone() })
+        let is_elsewhere = match &gazetteer.places[place] {
+            it if it.is(COUNTRY | LAND) => false,
+            it if it.tag == CAPITAL => {
+                seen.said == 0 && is_government(words, &seen.range, &countries)
+            }
+            // «کردستان عراق» is not of Iran.
+            _ => countries.iter().any(|country| country.start == seen.range.end),
+        };
+        (!is_elsewhere).then_some(Hit { place, words: seen.range.clone() })
     };
     seen.iter().filter_map(sure).collect()
 }
@@ -234,7 +175,8 @@ pub fn gather(words: &Words, hits: &[Hit]) -> Vec<Spoken> {
     let gazetteer = &*GAZETTEER;
     let mut spoken: Vec<Spoken> = Vec::new();
     let mut enter = |place: usize, range: &Range<usize>, is_parent: bool| {
-        let Place { tag, province, .. } = &gazetteer.places[place];
+        let it = &gazetteer.places[place];
+        let tag = it.tag.as_str();
         match spoken.iter_mut().find(|spoken| spoken.tag == tag) {
             Some(known) => {
                 known.count += usize::from(!is_parent);
@@ -249,7 +191,9 @@ pub fn gather(words: &Words, hits: &[Hit]) -> Vec<Spoken> {
                 words: range.clone(),
                 count: usize::from(!is_parent),
                 in_head: range.start < words.head(),
-                is_country: province.is_none(),
+                is_province: it.is(PROVINCE),
+                is_abroad: it.is(COUNTRY | LAND),
+                is_wide: it.is_wide,
                 is_parent,
             }),
         }
@@ -258,7 +202,7 @@ pub fn gather(words: &Words, hits: &[Hit]) -> Vec<Spoken> {
         enter(hit.place, &hit.words, false);
     }
     for hit in hits {
-        if let Some(province) = gazetteer.places[hit.place].province
+        if let Some(province) = gazetteer.places[hit.place].within
             && province != hit.place
         {
             enter(province, &hit.words, true);
@@ -274,7 +218,12 @@ pub fn tag_of(hit: &Hit) -> &'static str {
 
 /// Whether a hit's place is a country.
 pub fn is_country(hit: &Hit) -> bool {
-    GAZETTEER.places[hit.place].province.is_none()
+    GAZETTEER.places[hit.place].is(COUNTRY)
+}
+
+/// Whether a hit's place is a province, a county or a city of Iran.
+pub fn is_of_iran(hit: &Hit) -> bool {
+    GAZETTEER.places[hit.place].is(PROVINCE | COUNTY | CITY)
 }
 
 /// A name of places in a text, before it is known which is meant.
@@ -283,6 +232,8 @@ struct Seen<'a> {
     range: Range<usize>,
     /// The kinds that the word before it names; 0, if none does.
     said: u8,
+    /// Whether the name itself says that it is a port.
+    is_port: bool,
 }
 
 impl Seen<'_> {
@@ -294,6 +245,8 @@ impl Seen<'_> {
     fn is_sure(&self, place: &Place, is_near: bool) -> bool {
         let is_said = self.said & place.kinds != 0;
         match place.trust {
+            // «بندر کنگ» is told by its own name.
+            _ if self.range.len() > 1 && self.is_port => true,
             // «استان» before the name of a city alone says that another thing is meant.
             1 => self.fits(place),
             2 => is_near || is_said && place.kinds != CITY,
@@ -302,9 +255,22 @@ impl Seen<'_> {
     }
 }
 
-/// The kinds of place that the words before `place` name, and whether of several.
-fn said_before(words: &Words, place: usize) -> (u8, bool) {
-    let before = |back: usize| place.checked_sub(back).map_or("", |place| words.word(place));
+/// Whether the capital at `range` stands for its government, beside the countries that a text names.
+fn is_government(words: &Words, range: &Range<usize>, countries: &[Range<usize>]) -> bool {
+    let before = words.word(range.start.wrapping_sub(1));
+    let (further, behind) = (words.word(range.start.wrapping_sub(2)), words.word(range.end));
+    let is_local = GAZETTEER.local.contains(before)
+        // «سفر به تهران», «از تهران تا نجف», «تهران را ترک کرد»
+        || before == "به" && matches!(further, "سفر" | "ورود" | "بازگشت" | "عازم")
+        || before == "از" && matches!(behind, "تا" | "به")
+        || behind == "را" && words.word(range.end + 1) == "ترک";
+    // What is more than the name is no government: «مصلای تهران».
+    range.len() == 1 && !is_local && (!countries.is_empty() || GAZETTEER.acts.contains(before))
+}
+
+/// The kinds of place that the words before a name say that it is, and whether of several.
+fn said_before(words: &Words, range: &Range<usize>) -> (u8, bool) {
+    let before = |back: usize| range.start.checked_sub(back).map_or("", |place| words.word(place));
     match before(1) {
         "استان" | "استاندار" | "استانداری" => (PROVINCE, false),
         "شهرستان" | "فرماندار" | "فرمانداری" => (COUNTY, false),
@@ -320,119 +286,58 @@ fn said_before(words: &Words, place: usize) -> (u8, bool) {
     }
 }
 
-/// Whether what is named at `range` is named after a place and is none: a street, a bank, a person.
-fn is_named_after(words: &Words, range: &Range<usize>) -> bool {
-    let before = range.start.checked_sub(1).map_or("", |place| words.word(place));
-    matches!(
-        before,
-        "خیابان"
-            | "خیابانهای"
-            | "بلوار"
-            | "میدان"
-            | "میدانهای"
-            | "کوچه"
-            | "چهارراه"
-            | "کوی"
-            | "بانک"
-            | "بیمه"
-            | "هتل"
-            | "رستوران"
-            | "ناو"
-            | "ناوشکن"
-            | "موشک"
-            | "موشکهای"
-            | "شهید"
-            | "شهیدان"
-            | "سید"
-            | "دکتر"
-            | "سردار"
-            | "حاج"
-            | "اقای"
-            | "خانم"
-            | "خبرگزاری"
-            | "محمد"
-            | "علی"
-            | "رضا"
-            | "حسین"
-            | "مهدی"
-            | "امیر"
-            | "قرارگاه"
-            | "شرکت"
-            | "گروه"
-            | "برند"
-            | "روستای"
-            | "محله"
-            | "فیلم"
-            | "سریال"
-            | "کتاب"
-            | "ایستگاه"
-            | "خودروی"
-            | "خودرو"
-            | "هلدینگ"
-            | "صندوق"
-    )
+/// Whether what is named at `range` is named after a place and is none: a street, a bank, a club, a person.
+fn is_named_after(words: &Words, range: &Range<usize>, pattern: usize) -> bool {
+    let before = words.word(range.start.wrapping_sub(1));
+    GAZETTEER.named.contains(before)
+        || GAZETTEER.names.contains(&pattern) && is_name(words.word(range.end))
 }
 
-impl Gazetteer {
-    fn load() -> Gazetteer {
-        let mut places: Vec<Place> = Vec::new();
-        let mut provinces: BTreeMap<&str, usize> = BTreeMap::new();
-        let mut keys: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        let mut latin = BTreeMap::new();
-        for line in IRAN.lines() {
-            let mut columns = line.split('\t');
-            let mut column = || columns.next().unwrap_or_default();
-            let (name, kinds, province) = (column(), column(), column());
-            let (trust, others, handles) = (column(), column(), column());
-            let place = places.len();
-            let bit = |kind, bit| if kinds.contains(kind) { bit } else { 0 };
-            let kinds = bit('p', PROVINCE) | bit('c', COUNTY) | bit('t', CITY);
-            if kinds & PROVINCE != 0 {
-                provinces.insert(name, place);
-            }
-            let of_name = keys.entry(key(name)).or_default();
-            let tag = match kinds {
-                _ if of_name.is_empty() => name.to_owned(),
-                kinds if kinds & COUNTY != 0 => format!("شهرستان {name}"),
-                _ => format!("{name} ({province})"),
-            };
-            of_name.push(place);
-            let spaced = name.contains('\u{200c}').then(|| name.replace('\u{200c}', " "));
-            for other in others.split('|').map(str::to_owned).chain(spaced) {
-                let of_name = keys.entry(key(&other)).or_default();
-                if !of_name.contains(&place) {
-                    of_name.push(place);
-                }
-            }
-            for handle in handles.split('|').filter(|handle| !handle.is_empty()) {
-                latin.entry(handle).or_insert(place);
-            }
-            let trust = trust.parse().unwrap_or(3);
-            places.push(Place { tag, kinds, province: provinces.get(province).copied(), trust });
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_told_from_what_shares_their_names() {
+        for (text, tags) in [
+            ("کشتی\u{200c}ها در تنگۀ هرمز و خلیج\u{200c}فارس", &["تنگه هرمز", "خلیج فارس"][..]),
+            ("کشتی\u{200c}ها در خلیج فارس، استان فارس", &["خلیج فارس", "فارس"]),
+            ("سد در کردستان عراق", &["اقلیم کردستان", "عراق"]),
+            ("سد در سنندج کردستان", &["سنندج", "کردستان"]),
+            ("جشن در سنندج عراق", &["عراق"]),
+            ("نشست در ریاض", &["عربستان"]),
+            ("ریاض منصور آمد", &[]),
+            ("بازی مس رفسنجان با خیبر خرم\u{200c}آباد", &[]),
+            ("باغ پسته رفسنجان", &["رفسنجان", "کرمان"]),
+            ("سایه دماوند بر دشت", &[]),
+            ("مدرسه\u{200c}ای در دماوند، استان تهران", &["دماوند", "تهران"]),
+            ("صید در بندر کنگ", &["کنگ", "هرمزگان"]),
+        ] {
+            let words = Words::new(text, 0);
+            let hits = find(&words, None);
+            let found: Vec<&str> = gather(&words, &hits).iter().map(|place| place.tag).collect();
+            assert_eq!(found, tags, "{text}");
         }
-        let mut nothing = Vec::new();
-        for line in COUNTRIES.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
-            let mut names = line.split('|').map(str::trim).peekable();
-            let name = names.peek().copied().unwrap_or_default();
-            let place = places.len();
-            for name in names {
-                match name.strip_prefix('-') {
-                    Some(other) => nothing.push(key(other)),
-                    None => keys.entry(key(name)).or_default().push(place),
-                }
-            }
-            if !name.starts_with('-') {
-                places.push(Place { tag: name.to_owned(), kinds: 0, province: None, trust: 1 });
-            }
+    }
+
+    #[test]
+    fn a_capital_beside_other_states_is_a_government() {
+        for (text, is_place) in [
+            ("باران در تهران", true),
+            ("تهران پیشنهاد تازه\u{200c}ای داد", true),
+            ("پیشنهاد تهران", false),
+            ("روسیه: همسو با تهران هستیم", false),
+            ("فرانسه سفارت خود را در تهران گشود", true),
+            ("وزیر فرانسه به تهران اجازه داد", false),
+            ("سفر وزیر فرانسه، ورود به تهران", true),
+            ("وزیر فرانسه تهران را ترک کرد", true),
+            ("پرواز از تهران تا فرانسه", true),
+            ("بازی فرانسه، ۹ به وقت تهران", false),
+            ("نمایشگاه فرانسه در مصلای تهران", true),
+        ] {
+            let words = Words::new(text, 0);
+            let found = find(&words, None).iter().any(|hit| tag_of(hit) == CAPITAL);
+            assert_eq!(found, is_place, "{text}");
         }
-        keys.remove("");
-        for key in nothing {
-            keys.insert(key, Vec::new());
-        }
-        let by_tag = places.iter().enumerate().map(|(place, it)| (key(&it.tag), place)).collect();
-        let matcher = Matcher::new(keys.keys().map(String::as_str));
-        let by_key = keys.keys().cloned().zip(0..).collect();
-        let patterns = keys.into_values().collect();
-        Gazetteer { places, matcher, patterns, keys: by_key, latin, by_tag }
     }
 }

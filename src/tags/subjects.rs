@@ -15,8 +15,8 @@ const OFFICES: &str = include_str!("../../data/tags/offices.txt");
 /// What words mean.
 #[derive(Clone, Copy, Debug)]
 enum Meaning {
-    /// A topic, by its place among the names; whether one mention is enough.
-    Topic(usize, bool),
+    /// A topic, by its place among the names; whether one mention is enough, and whether it reports.
+    Topic(usize, bool, bool),
     /// An office, by its place among the names; whether one mention is enough.
     Office(usize, bool),
     /// An office of the place that stands behind, by its place among the names.
@@ -83,7 +83,10 @@ pub fn find(words: &Words, places: &[Hit]) -> Subject {
         covered.push(range.clone());
         match subjects.meanings[pattern] {
             Meaning::Nothing => {}
-            Meaning::Topic(name, enough) => {
+            Meaning::Topic(..) if is_date(words, &range) => {}
+            // «صداوسیما: …» is whose news it is.
+            Meaning::Topic(_, _, true) if range.start == 0 && words.word(range.end).is_empty() => {}
+            Meaning::Topic(name, enough, _) => {
                 enter(subjects.names[name].to_owned(), range, false, enough);
             }
             Meaning::Office(..) | Meaning::OfficeOf(_) if is_deputy(words, range.start) => {}
@@ -104,7 +107,7 @@ pub fn find(words: &Words, places: &[Hit]) -> Subject {
             }
             Meaning::OfficeOf(name) => {
                 let Some((place, end)) = place_behind(words, range.end, places) else { continue };
-                if !places::is_country(place) {
+                if places::is_of_iran(place) {
                     let place = places::tag_of(place);
                     let place = place.strip_prefix("شهرستان ").unwrap_or(place);
                     let tag = subjects.names[name].replace('*', place);
@@ -124,7 +127,7 @@ pub fn named(name: &str) -> Option<&'static str> {
     let subjects = &*SUBJECTS;
     let place = subjects.by_key.get(&key(name))?;
     match subjects.meanings[*place] {
-        Meaning::Topic(name, _) | Meaning::Office(name, _) => Some(subjects.names[name]),
+        Meaning::Topic(name, ..) | Meaning::Office(name, _) => Some(subjects.names[name]),
         Meaning::OfficeOf(_) | Meaning::Nothing => None,
     }
 }
@@ -143,15 +146,34 @@ pub fn is_office(name: &str) -> bool {
 pub fn is_wide(name: &str) -> bool {
     let subjects = &*SUBJECTS;
     let meaning = subjects.by_key.get(&key(name)).map(|&place| subjects.meanings[place]);
-    matches!(meaning, Some(Meaning::Topic(_, false) | Meaning::Office(_, false)))
+    matches!(meaning, Some(Meaning::Topic(_, false, _) | Meaning::Office(_, false)))
 }
 
 /// The place that stands at `at`, perhaps behind the word for what it is, and where its words end.
 fn place_behind<'a>(words: &Words, at: usize, places: &'a [Hit]) -> Option<(&'a Hit, usize)> {
+    let place_at = |start: usize| places.iter().find(|hit| hit.words.start == start);
     let is_kind = matches!(words.word(at), "شهرستان" | "استان" | "شهر");
-    let start = at + usize::from(is_kind);
-    let place = places.iter().find(|hit| hit.words.start == start)?;
+    // «وزیر خارجه دولت موقت …»
+    let state = (at..at + 3)
+        .take_while(|&place| {
+            let word = words.word(place);
+            matches!(word, "دولت" | "رژیم" | "کشور" | "موقت" | "تروریستی" | "متجاوز" | "اشغالگر")
+        })
+        .count();
+    let place = match place_at(at + usize::from(is_kind)) {
+        Some(place) => place,
+        None => place_at(at + state).filter(|place| places::is_country(place))?,
+    };
     Some((place, place.words.end))
+}
+
+/// Whether a name at `range` is a month's in a date: «۵ محرم ۱۴۴۷».
+fn is_date(words: &Words, range: &Range<usize>) -> bool {
+    let is_number = |place: usize| {
+        let word = words.word(place);
+        !word.is_empty() && word.chars().all(|c| c.is_ascii_digit())
+    };
+    is_number(range.start.wrapping_sub(1)) && is_number(range.end)
 }
 
 /// Whether the office at `start` is spoken of as another's: «معاون سیاسی، امنیتی و اجتماعی استاندار».
@@ -234,6 +256,10 @@ impl Subjects {
         for (list, is_topics) in [(TOPICS, true), (OFFICES, false)] {
             let lines = list.lines().map(str::trim);
             for line in lines.filter(|line| !line.is_empty() && !line.starts_with('#')) {
+                let (line, reports) = match line.strip_prefix('!') {
+                    Some(line) => (line, true),
+                    None => (line, false),
+                };
                 let (line, enough) = match line.strip_prefix('?') {
                     Some(line) => (line, false),
                     None => (line, true),
@@ -249,7 +275,7 @@ impl Subjects {
                     }
                     let pattern = name.split('*').next().unwrap_or_default();
                     let meaning = match (is_topics, name.contains('*')) {
-                        (true, _) => Meaning::Topic(place, enough),
+                        (true, _) => Meaning::Topic(place, enough, reports),
                         (false, false) => Meaning::Office(place, enough),
                         (false, true) => Meaning::OfficeOf(place),
                     };
@@ -265,5 +291,42 @@ impl Subjects {
         let matcher = Matcher::new(known.keys().map(String::as_str));
         let by_key = known.keys().cloned().zip(0..).collect();
         Subjects { names, meanings: known.into_values().collect(), by_key, matcher }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spoken(text: &str) -> Vec<String> {
+        let words = Words::new(text, text.len());
+        let hits = places::find(&words, None);
+        find(&words, &hits).spoken.into_iter().map(|spoken| spoken.tag).collect()
+    }
+
+    #[test]
+    fn topics_are_what_a_text_speaks_of() {
+        for (text, tags) in [
+            ("صداوسیما: باران آمد", &[][..]),
+            ("بودجه صداوسیما", &["بودجه", "صداوسیما"]),
+            ("امروز ۵ محرم ۱۴۴۷ است", &[]),
+            ("پنجم محرم در روستا", &["محرم"]),
+            ("نشست شورای امنیت روسیه", &[]),
+        ] {
+            assert_eq!(spoken(text), tags, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_office_is_of_the_state_behind_it() {
+        for (text, tags) in [
+            ("وزیر خارجه دولت موقت افغانستان", &["وزیر امور خارجه افغانستان"][..]),
+            ("رئیس\u{200c}جمهور دولت افغانستان", &["رئیس\u{200c}جمهور افغانستان"]),
+            ("وزیر خارجه کشورمان", &["وزیر امور خارجه"]),
+            ("فرماندار دماوند", &["فرماندار دماوند"]),
+            ("فرماندار خلیج فارس", &[]),
+        ] {
+            assert_eq!(spoken(text), tags, "{text}");
+        }
     }
 }

@@ -183,7 +183,7 @@ impl<'a> Suggestions<'a> {
             // An office's deputies are not its holder.
             let not_near =
                 if kind == Kind::Office { vec!["معاون".to_owned()] } else { Vec::new() };
-            let is_wide = subjects::is_wide(&found.name) || places::is_country_tag(&found.name);
+            let is_wide = subjects::is_wide(&found.name) || places::is_wide_tag(&found.name);
             let entry = Entry {
                 mentions: if is_wide { 2 } else { 0 },
                 parent: places::province_of(&found.name).map(str::to_owned),

@@ -38,7 +38,7 @@ impl Survey {
         }
         let hits = places::find(&words, None);
         for place in places::gather(&words, &hits) {
-            if !place.is_country && places::province_of(place.tag).is_none() {
+            if place.is_province {
                 *self.provinces.entry(place.tag).or_default() += 1;
             }
         }
