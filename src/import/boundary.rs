@@ -6,6 +6,8 @@
 //! what follows inside a bulletin. Expectation maximisation finds *e*, *S* and the rest from the counts of
 //! neighbouring shapes alone; nothing in it knows a channel, a handle or a symbol.
 
+mod second;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::shape::Shape;
@@ -38,14 +40,37 @@ struct Pair {
 
 /// Learns the boundaries of lines with the given shapes: for each line but the last, whether a bulletin ends
 /// behind it. `gaps[i]` is what stands between the lines `i` and `i + 1`.
+///
+/// A stamp is a boundary between the lines around it and no line of its own: what it stands under closes a
+/// bulletin as it does where no stamp stands below.
 pub(super) fn learn(shapes: &[Shape], gaps: &[Gap]) -> Vec<bool> {
+    let is_stamp = |place: &usize| shapes[*place] == Shape::Stamp;
+    let text: Vec<usize> = (0..shapes.len()).filter(|place| !is_stamp(place)).collect();
+    let of_text: Vec<&Shape> = text.iter().map(|&place| &shapes[place]).collect();
+    let between = |pair: &[usize]| {
+        let widest = gaps[pair[0]..pair[1]].iter().copied().max().unwrap_or(Gap::None);
+        if pair[1] - pair[0] > 1 { widest.max(Gap::Certain) } else { widest }
+    };
+    let between: Vec<Gap> = text.windows(2).map(between).collect();
+    let mut ends: Vec<bool> =
+        (0..gaps.len()).map(|place| is_stamp(&place) || gaps[place] >= Gap::Certain).collect();
+    for (pair, end) in text.windows(2).zip(learn_of_text(&of_text, &between)) {
+        if pair[1] - pair[0] == 1 {
+            ends[pair[0]] = end;
+        }
+    }
+    ends
+}
+
+/// The same of lines without stamps among them.
+fn learn_of_text(shapes: &[&Shape], gaps: &[Gap]) -> Vec<bool> {
     // Numbered in their order, so that sums come out the same on every run.
-    let distinct: HashSet<&Shape> = shapes.iter().collect();
+    let distinct: HashSet<&Shape> = shapes.iter().copied().collect();
     let mut kinds: Vec<&Shape> = distinct.into_iter().collect();
     kinds.sort();
     let numbers: HashMap<&Shape, usize> =
         kinds.iter().enumerate().map(|(number, shape)| (*shape, number)).collect();
-    let ids: Vec<usize> = shapes.iter().map(|shape| numbers[shape]).collect();
+    let ids: Vec<usize> = shapes.iter().map(|shape| numbers[*shape]).collect();
     let mut pairs = count_pairs(&ids, gaps, &kinds);
     for _ in 0..ROUNDS {
         let model = Model::estimate(&pairs, &kinds);
@@ -61,10 +86,13 @@ pub(super) fn learn(shapes: &[Shape], gaps: &[Gap]) -> Vec<bool> {
     }
     let by_pair: HashMap<(usize, usize, Gap), f64> =
         pairs.iter().map(|pair| ((pair.before, pair.after, pair.gap), pair.boundary)).collect();
-    let ends = ids.windows(2).zip(gaps).map(|(pair, gap)| {
-        *gap >= Gap::Certain || by_pair.get(&(pair[0], pair[1], *gap)).is_some_and(|p| *p > 0.5)
-    });
-    ends.collect()
+    let chance = |(pair, gap): (&[usize], &Gap)| match gap {
+        Gap::Break | Gap::Certain => 1.0,
+        gap => by_pair.get(&(pair[0], pair[1], *gap)).copied().unwrap_or_default(),
+    };
+    let mut chances: Vec<f64> = ids.windows(2).zip(gaps).map(chance).collect();
+    second::refine(&ids, gaps, &kinds, &mut chances);
+    chances.into_iter().map(|chance| chance > 0.5).collect()
 }
 
 /// A count as a number to reckon with; dumps have fewer than 2^52 lines.
@@ -181,9 +209,8 @@ impl Model {
         if gap == Gap::Certain {
             return 1.0;
         }
-        // A symbol alone on its line belongs to the next one, a stamp to the one before it.
-        let belongs = kinds[before].is_symbols() && gap == Gap::None;
-        if belongs || (*kinds[after] == Shape::Stamp && *kinds[before] != Shape::Stamp) {
+        // A symbol alone on its line belongs to the next one.
+        if kinds[before].is_symbols() && gap == Gap::None {
             return 0.0;
         }
         let shapes = count(kinds.len());

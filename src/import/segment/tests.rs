@@ -238,3 +238,44 @@ fn a_symbol_that_opens_most_bulletins_and_their_paragraphs_opens_none() {
     let found: Vec<_> = segments.bulletins.into_iter().map(|bulletin| bulletin.lines).collect();
     assert_eq!(found, expected);
 }
+
+/// The first lines of a dump's bulletins.
+fn begins(text: &str) -> Vec<usize> {
+    let dump = Dump::new(Path::new("d"), "d", text.as_bytes().to_vec()).unwrap();
+    let config = Config::parse(Path::new(""), "").unwrap();
+    let (segments, ..) = segment(&dump, &Given::new(&config), &mut Carry::default(), true);
+    segments.bulletins.iter().map(|bulletin| *bulletin.lines.start()).collect()
+}
+
+/// Sixty bulletins of four lines, the one in the middle with other lines in place of its last two, each
+/// `stamped`-th with a stamp.
+fn bulletins(middle: &str, stamped: usize) -> String {
+    let mut text = String::new();
+    for place in 0..60 {
+        writeln!(text, "پل تازه روستای شماره {place} پس از سال ها باز شد").unwrap();
+        text.push_str("🔹 اهالی به آن جا رفتند و جشن گرفتند\n");
+        text.push_str(match place {
+            30 => middle,
+            _ if place % 3 == 0 => "رئیس شورای روستا از همه اهالی سپاسگزاری کرد\n@shahr\n",
+            _ => "🔹 راه بسته نیست\n@shahr\n",
+        });
+        if stamped > 0 && place % stamped == 0 {
+            text.push_str("۱۴۰۵/۰۵/۱۴ - ۱۳:۰۳\n");
+        }
+    }
+    text
+}
+
+#[test]
+fn what_follows_an_opening_tells_it_where_nothing_closes_above() {
+    let found = begins(&bulletins("🔹 راه بسته نیست\nنقشه راه\n", 0));
+    assert_eq!(found, (0..60).map(|place| place * 4 + 1).collect::<Vec<_>>());
+}
+
+#[test]
+fn stamps_here_and_there_part_as_if_the_closing_lines_did() {
+    let stamps = 6;
+    let found = begins(&bulletins("🔹 راه بسته نیست\n@shahr\n", stamps));
+    let begin = |place: usize| place * 4 + 1 + place.div_ceil(stamps);
+    assert_eq!(found, (0..60).map(begin).collect::<Vec<_>>());
+}
