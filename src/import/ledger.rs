@@ -223,7 +223,12 @@ fn said(line: &[u8], number: usize, all: usize) -> Result<Said, LedgerError> {
     let lines = line_range(&record.lines)
         .filter(|lines| *lines.start() > 0 && lines.start() <= lines.end() && *lines.end() <= all)
         .ok_or_else(|| wrong(number, &"its lines are none of the dump's"))?;
-    let Some(item) = record.item else { return Ok(Said::Loose(lines)) };
+    let item = match (record.item, record.fate) {
+        (Some(item), None) => item,
+        (None, Some(_)) => return Ok(Said::Loose(lines)),
+        (None, None) => return Err(wrong(number, &"it names neither an item nor a fate")),
+        (Some(_), Some(_)) => return Err(wrong(number, &"it names both an item and a fate")),
+    };
     // A path that climbs would lead out of `content/`.
     Address::new(&item).map_err(|error| wrong(number, &error))?;
     Ok(Said::Item(Entry {
@@ -322,5 +327,23 @@ mod tests {
         let said: Vec<Said> = read.collect::<Result<_, _>>().unwrap();
         assert_eq!(said, [Said::Loose(1..=1), Said::Item(entry), Said::Loose(6..=6)]);
         assert_eq!(Ledger::new(&b"{}"[..]).err().unwrap().line, 1);
+    }
+
+    #[test]
+    fn a_line_that_says_nothing_of_its_lines_is_named() {
+        let header = r#"{"dump":"d.txt","sha256":"ef","bytes":90,"lines":6,"channel":"shahr"}"#;
+        for (line, why) in [
+            (r#"{"lines":"1"}"#, "it names neither an item nor a fate"),
+            (
+                r#"{"lines":"1","item":"undated/پل","fate":"blank"}"#,
+                "it names both an item and a fate",
+            ),
+            (r#"{"lines":"7","fate":"blank"}"#, "its lines are none of the dump's"),
+        ] {
+            let ledger = format!("{header}\n{}\n{line}\n", fate_line(1..=1, Fate::Blank));
+            let read: Result<Vec<Said>, _> = Ledger::new(ledger.as_bytes()).unwrap().collect();
+            let error = read.unwrap_err();
+            assert_eq!((error.line, error.why.as_str()), (3, why), "{line}");
+        }
     }
 }
