@@ -281,7 +281,7 @@ pub(super) fn item<'a>(
         day: day_page(site, links, id, front.date),
         shelf: shelf(site, links, entry),
         channel: (!front.channel.is_empty()).then(|| channel(site, &front.channel)),
-        tags: tag_links(site, links, entry),
+        tags: tag_links(site, links, id),
         description: markdown::lead(&item.body, DESCRIPTION),
         body: markdown::to_html(&item.body, &PageLinks { site, links }),
         original: original(site, links, item),
@@ -397,14 +397,14 @@ pub(super) fn card<'a>(site: &'a Site, links: Links<'_>, id: ItemId) -> Card<'a>
         date: item.date.map(spoken).unwrap_or_default(),
         datetime: item.date.and_then(machine_date),
         lead: markdown::isolated(&item.lead),
-        tags: tag_links(site, links, item),
+        tags: tag_links(site, links, id),
         draft: item.draft,
     }
 }
 
 /// The tags of an item. Those of one that is not listed may have no page.
-fn tag_links(site: &Site, links: Links<'_>, item: &Entry) -> Vec<Link> {
-    site.tags_of(item).into_iter().map(|tag| tag_link(site, links, tag)).collect()
+fn tag_links(site: &Site, links: Links<'_>, id: ItemId) -> Vec<Link> {
+    site.tags_of(id).iter().map(|tag| tag_link(site, links, *tag)).collect()
 }
 
 fn tag_link(site: &Site, links: Links<'_>, tag: TagId) -> Link {

@@ -84,8 +84,8 @@ fn published(site: &Site, item: &Entry) -> String {
     site.config().timezone.moment(of_day, time)
 }
 
-fn tags<'a>(site: &'a Site, item: &Entry) -> impl Iterator<Item = &'a str> {
-    site.tags_of(item).into_iter().map(|tag| site.tag(tag).name.as_str())
+fn tags(site: &Site, id: ItemId) -> impl Iterator<Item = &str> {
+    site.tags_of(id).iter().map(|tag| site.tag(*tag).name.as_str())
 }
 
 fn atom(head: &Head<'_>, ids: &[ItemId]) -> String {
@@ -119,7 +119,7 @@ fn atom(head: &Head<'_>, ids: &[ItemId]) -> String {
             xml::escaped(&url),
             published(site, item),
         );
-        for tag in tags(site, item) {
+        for tag in tags(site, *id) {
             let _ = writeln!(out, "<category term=\"{}\"/>", xml::escaped(tag));
         }
         let _ = write!(out, "<summary>{}</summary>\n</entry>\n", xml::escaped(&item.lead));
@@ -139,7 +139,7 @@ fn json(head: &Head<'_>, ids: &[ItemId]) -> String {
             "title": item.title,
             "content_text": item.lead,
             "date_published": published(site, item),
-            "tags": tags(site, item).collect::<Vec<_>>(),
+            "tags": tags(site, *id).collect::<Vec<_>>(),
         })
     };
     let feed = json!({

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::{Renderer, context, feed};
 use crate::digest::Digest;
-use crate::site::{Entry, FeedOf, ItemId, Links, Listing, Route, Site, TagId};
+use crate::site::{FeedOf, ItemId, Links, Listing, Route, Site, TagId};
 
 /// The sources this program is made of: another version may write other pages.
 const PROGRAM: &str = env!("BAYEGAN_SOURCES");
@@ -55,7 +55,8 @@ impl Parts {
 impl<'a> Fingerprints<'a> {
     /// The fingerprints of the routes of `site`, rendered with `renderer`.
     pub fn new(renderer: &'a Renderer, site: &'a Site) -> Fingerprints<'a> {
-        let items = site.items().par_iter().map(|item| of_item(site, item)).collect();
+        site.relate();
+        let items = site.ids().map(|id| of_item(site, id)).collect();
         let mut tags = Parts::default();
         for tag in site.tags() {
             tags.text(&tag.name).text(&tag.slug).number(tag.items.len());
@@ -219,11 +220,12 @@ fn about_tag(parts: &mut Parts, site: &Site, id: TagId) {
     }
 }
 
-fn of_item(site: &Site, item: &Entry) -> Digest {
+fn of_item(site: &Site, id: ItemId) -> Digest {
+    let item = site.item(id);
     let mut parts = Parts::default();
     parts.text(item.address.as_str()).digest(item.digest);
-    for id in site.tags_of(item) {
-        tag(&mut parts, site, Some(id));
+    for found in site.tags_of(id) {
+        tag(&mut parts, site, Some(*found));
     }
     parts.finish()
 }

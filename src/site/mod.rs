@@ -7,6 +7,7 @@
 mod archive;
 mod entry;
 mod links;
+mod lists;
 mod order;
 mod related;
 mod relations;
@@ -24,6 +25,9 @@ use crate::config::Config;
 use crate::content::{Item, store};
 use crate::digest::Digest;
 use crate::report::Diagnostic;
+
+use lists::Lists;
+use related::Kin;
 
 pub use entry::{Entry, LEAD, Rare, Word, Words};
 pub use links::{Links, encoded, url};
@@ -97,11 +101,13 @@ pub struct Site {
     rank: Vec<u32>,
     tags: Vec<Tag>,
     tag_by_key: HashMap<String, TagId>,
-    /// The tag that each word names, if it names one.
-    tag_by_word: Vec<Option<TagId>>,
+    /// The tags of each item.
+    tags_of: Lists<TagId>,
     /// The channels of the listed items, in the order of their handles.
     channels: Vec<Channel>,
     relations: Relations,
+    /// What is related to what, once somebody needs all of it.
+    kin: OnceLock<Kin>,
     routes: Vec<Route>,
     by_path: OnceLock<HashMap<String, usize>>,
 }
@@ -131,7 +137,7 @@ impl Site {
         let (relations, doubts) = Relations::of(&items, &drafts);
         let listed = listed(&items, &relations);
         let recent = order::recent(&items, &listed);
-        let (tags, tag_by_word) = tags::collect(&items, &recent, &words, &config.tags.vocabulary);
+        let (tags, tags_of) = tags::collect(&items, &recent, &words, &config.tags.vocabulary);
         let mut site = Site {
             config: config.clone(),
             content: config.root.join("content"),
@@ -140,7 +146,7 @@ impl Site {
                 .map(|(place, tag)| (tag.key.clone(), TagId::at(place)))
                 .collect(),
             tags,
-            tag_by_word,
+            tags_of,
             channels: tags::channels(&items, &recent, &words),
             rank: order::ranks(items.len(), &recent),
             recent,
@@ -150,6 +156,7 @@ impl Site {
             years: BTreeMap::new(),
             undated: Vec::new(),
             relations,
+            kin: OnceLock::new(),
             routes: Vec::new(),
             by_path: OnceLock::new(),
         };
@@ -214,6 +221,11 @@ impl Site {
         &self.items
     }
 
+    /// The ids of the items, in their order.
+    pub(crate) fn ids(&self) -> impl IndexedParallelIterator<Item = ItemId> + use<> {
+        (0..self.items.len()).into_par_iter().map(ItemId::at)
+    }
+
     /// The item of an id, which this site gave.
     pub fn item(&self, id: ItemId) -> &Entry {
         &self.items[id.place()]
@@ -244,16 +256,8 @@ impl Site {
     }
 
     /// The tags of an item that have pages, each once, in its order.
-    pub fn tags_of(&self, item: &Entry) -> Vec<TagId> {
-        let mut found = Vec::with_capacity(item.tags.len());
-        for word in &item.tags {
-            if let Some(tag) = self.tag_by_word[word.place()]
-                && !found.contains(&tag)
-            {
-                found.push(tag);
-            }
-        }
-        found
+    pub fn tags_of(&self, id: ItemId) -> &[TagId] {
+        self.tags_of.get(id.place())
     }
 
     /// The latest items, at most `count`: the latest day first, the items of a day in their order. Of a site

@@ -1,7 +1,12 @@
 //! What has to do with what: tags that stand together more than chance has them, items that share rare tags.
 
+use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
+use super::lists::Lists;
 use super::{ItemId, Site, TagId};
 
 /// How many related tags and items are told of.
@@ -14,65 +19,123 @@ const AROUND: usize = 32;
 /// A month, as (year, month), and how many items it has.
 pub type MonthCount = ((u16, u8), usize);
 
+/// What has to do with what in a whole site.
+#[derive(Debug, Default)]
+pub(super) struct Kin {
+    items: Lists<ItemId>,
+    tags: Lists<TagId>,
+}
+
 impl Site {
+    /// Finds out at once, on all cores, what [`Site::related_items`] and [`Site::related_tags`] say of every
+    /// item and every tag. Who asks for few of them need not.
+    pub(crate) fn relate(&self) {
+        self.kin.get_or_init(|| Kin {
+            items: self.all_related_items(),
+            tags: in_chunks(self.tags.len(), self.tags.len(), |tally, place| {
+                self.tags_near(tally, TagId::at(place))
+            }),
+        });
+    }
+
     /// The tags that stand with a tag more often than chance has them, the nearest first.
     ///
     /// Of *n* items of the tag and *m* of the other one in an archive of *N*, chance has *n·m/N* in common;
     /// those count that have at least two and half as many again, by how many and by how much more.
-    pub fn related_tags(&self, tag: TagId) -> Vec<TagId> {
+    pub fn related_tags(&self, tag: TagId) -> Cow<'_, [TagId]> {
+        match self.kin.get() {
+            Some(kin) => Cow::Borrowed(kin.tags.get(tag.place())),
+            None => Cow::Owned(self.tags_near(&mut Tally::new(self.tags.len()), tag)),
+        }
+    }
+
+    fn tags_near(&self, tally: &mut Tally, tag: TagId) -> Vec<TagId> {
         let items = &self.tag(tag).items;
-        let mut together: BTreeMap<TagId, usize> = BTreeMap::new();
         for &id in items {
-            for other in self.tags_of(self.item(id)).into_iter().filter(|other| *other != tag) {
-                *together.entry(other).or_default() += 1;
+            for other in self.tags_of(id).iter().filter(|other| **other != tag) {
+                tally.add(other.place(), 1.0);
             }
         }
         let all = as_f64(self.recent().len().max(1));
-        let score = |(other, count): (TagId, usize)| {
+        let scored = tally.take().filter_map(|(place, count)| {
+            let other = TagId::at(place);
             let chance = as_f64(items.len()) * as_f64(self.tag(other).items.len()) / all;
-            let times = as_f64(count) / chance.max(f64::MIN_POSITIVE);
-            (count > 1 && times >= 1.5).then(|| (as_f64(count) * times.ln(), other))
-        };
-        let mut scored: Vec<(f64, TagId)> = together.into_iter().filter_map(score).collect();
-        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        scored.into_iter().take(TAGS).map(|(_, tag)| tag).collect()
+            let times = count / chance.max(f64::MIN_POSITIVE);
+            (count > 1.0 && times >= 1.5).then(|| (count * times.ln(), other))
+        });
+        let order = |a: &(f64, TagId), b: &(f64, TagId)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+        first(TAGS, scored, order).into_iter().map(|(_, tag)| tag).collect()
     }
 
     /// The items that share rare tags with an item, the nearest first: two at least, or one of few items.
     ///
     /// Of each tag only the items around it in time are looked at, so that all items together cost no more
     /// than their number.
-    pub fn related_items(&self, id: ItemId) -> Vec<ItemId> {
+    pub fn related_items(&self, id: ItemId) -> Cow<'_, [ItemId]> {
+        if let Some(kin) = self.kin.get() {
+            return Cow::Borrowed(kin.items.get(id.place()));
+        }
+        let rank = |id: ItemId| self.rank[id.place()];
+        let places = self.tags_of(id).iter().map(|tag| {
+            let items = &self.tag(*tag).items;
+            items.partition_point(|it| rank(*it) < rank(id))
+        });
+        Cow::Owned(self.items_near(&mut Tally::new(self.items.len()), id, places))
+    }
+
+    fn all_related_items(&self) -> Lists<ItemId> {
+        // Where each item stands among those of each of its tags: they stand there in the order of `recent`.
+        let mut places = vec![0; self.tags_of.all().len()];
+        let mut met = vec![0; self.tags.len()];
+        for &id in &self.recent {
+            for (place, tag) in self.tags_of.span(id.place()).zip(self.tags_of(id)) {
+                places[place] = met[tag.place()];
+                met[tag.place()] += 1;
+            }
+        }
+        in_chunks(self.items.len(), self.items.len(), |tally, place| {
+            let places = places[self.tags_of.span(place)].iter().copied();
+            self.items_near(tally, ItemId::at(place), places)
+        })
+    }
+
+    /// The items near an item that stands at `places` among those of its tags.
+    fn items_near(
+        &self,
+        tally: &mut Tally,
+        id: ItemId,
+        places: impl Iterator<Item = usize>,
+    ) -> Vec<ItemId> {
         let all = as_f64(self.recent().len());
-        let mut shared: BTreeMap<ItemId, f64> = BTreeMap::new();
-        for tag in self.tags_of(self.item(id)) {
-            let items = &self.tag(tag).items;
+        for (tag, at) in self.tags_of(id).iter().zip(places) {
+            let items = &self.tag(*tag).items;
             let weight = (all / as_f64(items.len().max(1))).ln();
-            let at = items.partition_point(|it| self.rank[it.place()] < self.rank[id.place()]);
-            let around = at.saturating_sub(AROUND)..(at + AROUND + 1).min(items.len());
-            for &other in items[around].iter().filter(|other| **other != id) {
-                *shared.entry(other).or_default() += weight;
+            // What all items have says nothing of any.
+            if weight > 0.0 {
+                let around = at.saturating_sub(AROUND)..(at + AROUND + 1).min(items.len());
+                for other in &items[around] {
+                    tally.add(other.place(), weight);
+                }
             }
         }
         let relations = self.relations();
-        let told = |other: &ItemId| {
-            relations.continues(id) == Some(*other)
-                || relations.repeats(id) == Some(*other)
-                || relations.continued_by(id).contains(other)
-                || relations.repeated_by(id).contains(other)
+        let told = |other: ItemId| {
+            relations.continues(id) == Some(other)
+                || relations.repeats(id) == Some(other)
+                || relations.continued_by(id).contains(&other)
+                || relations.repeated_by(id).contains(&other)
         };
         // Half of what a tag of one item alone weighs.
         let least = all.ln() / 2.0;
         let near = |other: ItemId| other.place().abs_diff(id.place());
-        let mut scored: Vec<(f64, ItemId)> = shared
-            .into_iter()
-            .filter(|(other, weight)| *weight > least && !told(other))
-            .map(|(other, weight)| (weight, other))
-            .collect();
-        scored.sort_by(|a, b| {
+        let scored = tally
+            .take()
+            .map(|(place, weight)| (weight, ItemId::at(place)))
+            .filter(|(weight, other)| *weight > least && *other != id && !told(*other));
+        let order = |a: &(f64, ItemId), b: &(f64, ItemId)| {
             b.0.total_cmp(&a.0).then(near(a.1).cmp(&near(b.1))).then(a.1.cmp(&b.1))
-        });
-        scored.into_iter().take(ITEMS).map(|(_, other)| other).collect()
+        };
+        first(ITEMS, scored, order).into_iter().map(|(_, other)| other).collect()
     }
 
     /// In which months a tag's items were published, and how many in each, the first month first; months
@@ -107,4 +170,72 @@ impl Site {
 #[expect(clippy::cast_precision_loss, reason = "counts of items are small")]
 fn as_f64(number: usize) -> f64 {
     number as f64
+}
+
+/// How many lists one thread makes at a time.
+const CHUNK: usize = 2048;
+
+/// The lists that `list` makes at each place, on all cores; each gets a tally of `places` things, empty.
+fn in_chunks<T: Send>(
+    count: usize,
+    places: usize,
+    list: impl Fn(&mut Tally, usize) -> Vec<T> + Sync,
+) -> Lists<T> {
+    let chunk = |tally: &mut Tally, number: usize| {
+        let mut lists = Lists::default();
+        for place in number * CHUNK..count.min((number + 1) * CHUNK) {
+            lists.push(list(tally, place));
+        }
+        lists
+    };
+    let chunks = (0..count.div_ceil(CHUNK)).into_par_iter();
+    let chunks: Vec<Lists<T>> = chunks.map_init(|| Tally::new(places), chunk).collect();
+    chunks.into_iter().fold(Lists::default(), |mut all, chunk| {
+        all.append(chunk);
+        all
+    })
+}
+
+/// Sums by place. It is as large as all places, and costs no more than those that are added to.
+struct Tally {
+    sums: Vec<f64>,
+    touched: Vec<usize>,
+}
+
+impl Tally {
+    fn new(places: usize) -> Tally {
+        Tally { sums: vec![0.0; places], touched: Vec::new() }
+    }
+
+    /// Adds what is more than nothing.
+    fn add(&mut self, place: usize, more: f64) {
+        let sum = &mut self.sums[place];
+        if *sum == 0.0 {
+            self.touched.push(place);
+        }
+        *sum += more;
+    }
+
+    /// The sums, each with its place, which are nothing again.
+    fn take(&mut self) -> impl Iterator<Item = (usize, f64)> {
+        let Tally { sums, touched } = self;
+        touched.drain(..).map(|place| (place, std::mem::take(&mut sums[place])))
+    }
+}
+
+/// The first `count` of what is found, in order.
+fn first<T>(
+    count: usize,
+    found: impl Iterator<Item = T>,
+    order: impl Fn(&T, &T) -> Ordering,
+) -> Vec<T> {
+    let mut first: Vec<T> = Vec::with_capacity(count + 1);
+    for it in found {
+        let at = first.partition_point(|other| order(other, &it).is_lt());
+        if at < count {
+            first.truncate(count - 1);
+            first.insert(at, it);
+        }
+    }
+    first
 }

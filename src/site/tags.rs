@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::lists::Lists;
 use super::{Channel, Entry, ItemId};
 use crate::digest::sha256_hex;
 use crate::tags::{kind_of, province_of};
@@ -52,13 +53,13 @@ pub struct Tag {
 }
 
 /// The tags of the listed items, which `recent` has with the latest day first, in Persian order; and the
-/// tag that each word names.
+/// tags of each item.
 pub(super) fn collect(
     items: &[Arc<Entry>],
     recent: &[ItemId],
     words: &[Arc<str>],
     vocabulary: &Vocabulary,
-) -> (Vec<Tag>, Vec<Option<TagId>>) {
+) -> (Vec<Tag>, Lists<TagId>) {
     #[derive(Default)]
     struct Found<'a> {
         spellings: BTreeMap<&'a str, usize>,
@@ -118,8 +119,8 @@ pub(super) fn collect(
     part_slugs(&mut tags);
     tags.sort_by_cached_key(|tag| (collate::key(&tag.name), tag.key.clone()));
     plant(&mut tags, vocabulary);
-    let by_word = by_word(&tags, items, words, vocabulary);
-    (tags, by_word)
+    let tags_of = tags_of(items, &by_word(&tags, items, words, vocabulary));
+    (tags, tags_of)
 }
 
 /// The key of a tag's spelling: its own, or that of the vocabulary's name for it.
@@ -163,6 +164,23 @@ fn by_word(
         if used { by_key.get(key_of_tag(text, vocabulary).as_str()).copied() } else { None }
     };
     words.iter().zip(used).map(tag).collect()
+}
+
+/// The tags of each item that have pages, each once, in its order.
+fn tags_of(items: &[Arc<Entry>], by_word: &[Option<TagId>]) -> Lists<TagId> {
+    let mut all = Lists::default();
+    let mut found = Vec::new();
+    for item in items {
+        for word in &item.tags {
+            if let Some(tag) = by_word[word.place()]
+                && !found.contains(&tag)
+            {
+                found.push(tag);
+            }
+        }
+        all.push(found.drain(..));
+    }
+    all
 }
 
 /// The channels of the listed items, in the order of their handles.
