@@ -176,7 +176,7 @@ impl Counts {
 }
 
 /// Whether a phrase may begin with a word.
-fn is_head(words: &Words, place: usize) -> bool {
+pub(super) fn is_head(words: &Words, place: usize) -> bool {
     let word = words.word(place);
     LISTS.heads.contains(word)
 }

@@ -35,6 +35,8 @@ pub struct Suggestion {
 pub struct Suggestions<'a> {
     tagger: &'a Tagger<'a>,
     found: BTreeMap<(Kind, String), Found>,
+    /// How often each family name stands behind which given names, by the keys of the whole names.
+    families: BTreeMap<String, BTreeMap<String, usize>>,
 }
 
 #[derive(Debug, Default)]
@@ -50,7 +52,7 @@ struct Found {
 impl<'a> Suggestions<'a> {
     /// Suggestions for the archive that the tagger's survey is of.
     pub fn new(tagger: &'a Tagger<'a>) -> Suggestions<'a> {
-        Suggestions { tagger, found: BTreeMap::new() }
+        Suggestions { tagger, found: BTreeMap::new(), families: BTreeMap::new() }
     }
 
     /// Looks at an item; `name` is what samples call it.
@@ -67,23 +69,39 @@ impl<'a> Suggestions<'a> {
             self.enter(kind, &spoken.tag, text, &words, &spoken.words, name, &mut seen);
         }
         self.add_phrases(text, &words, &hits, &subject, name, &mut seen);
-        for person in people::find(&words, &subject) {
-            let full = plain(words.written(&text.text, person.words.clone()));
-            let found =
-                self.enter(Kind::Person, &full, text, &words, &person.words, name, &mut seen);
-            if let Some(found) = found {
-                *found.offices.entry(person.office).or_default() += 1;
-                // The family name, where it stands for the person alone.
-                let family = person.words.end - 1;
-                let alone = (0..words.len()).find(|&place| {
-                    !person.words.contains(&place)
-                        && words.word(place) == words.word(family)
-                        && !super::phrases::is_name(words.word(place.wrapping_sub(1)))
-                });
-                if let Some(alone) = alone {
-                    let form = plain(words.written(&text.text, alone..alone + 1));
-                    *found.forms.entry(form).or_default() += 1;
-                }
+        self.add_people(text, &words, &subject, name, &mut seen);
+    }
+
+    fn add_people(
+        &mut self,
+        text: &Text,
+        words: &Words,
+        subject: &Subject,
+        name: &str,
+        seen: &mut BTreeSet<String>,
+    ) {
+        for people::Person { words: range, office } in people::find(words, subject) {
+            let full = plain(words.written(&text.text, range.clone()));
+            let bare = without_title(&full).to_owned();
+            let family = words.word(range.end - 1).to_owned();
+            let bearers = self.families.entry(family).or_default();
+            *bearers.entry(key(&bare)).or_default() += 1;
+            let found = self.enter(Kind::Person, &bare, text, words, &range, name, seen);
+            let Some(found) = found else { continue };
+            *found.forms.entry(full).or_default() += 1;
+            if let Some(office) = office {
+                *found.offices.entry(office).or_default() += 1;
+            }
+            // The family name, where it stands for the person alone.
+            let family = range.end - 1;
+            let alone = (0..words.len()).find(|&place| {
+                !range.contains(&place)
+                    && words.word(place) == words.word(family)
+                    && !super::phrases::is_name(words.word(place.wrapping_sub(1)))
+            });
+            if let Some(alone) = alone {
+                let form = plain(words.written(&text.text, alone..alone + 1));
+                *found.forms.entry(form).or_default() += 1;
             }
         }
     }
@@ -155,49 +173,89 @@ impl<'a> Suggestions<'a> {
         });
         let mut names = BTreeSet::new();
         found.retain(|((_, key), _)| names.insert(key.clone()));
-        let suggestion = |((kind, _), found): ((Kind, String), Found)| {
-            let mut forms: Vec<(String, usize)> = found.forms.into_iter().collect();
+        let families = &self.families;
+        let vocabulary = self.tagger.vocabulary;
+        let suggestion = |((kind, _), mut found): ((Kind, String), Found)| {
+            let mut forms: Vec<(String, usize)> = std::mem::take(&mut found.forms).into_iter().collect();
             forms.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-            let vocabulary = self.tagger.vocabulary;
+            if kind == Kind::Person {
+                found.name = whole_name(&forms, found.name);
+                forms.retain(|(form, _)| *form != found.name);
+            }
             let is_free =
                 |form: &String| vocabulary.get(form).is_none() && !vocabulary.is_never(form);
-            let aliases: Vec<String> = forms
-                .into_iter()
-                .map(|(form, _)| form)
-                .filter(|form| {
-                    is_free(form) && !names_another(form, kind) && taken.insert(key(form))
-                })
-                .take(ALIASES)
-                .collect();
-            let mut offices: Vec<(String, usize)> = found.offices.into_iter().collect();
-            offices.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-            let offices: Vec<String> = offices.into_iter().map(|(office, _)| office).collect();
-            // A family name alone is many people's: it is this one's near the office.
-            let near = match offices.first() {
-                Some(office) if !aliases.is_empty() => {
-                    office.split(' ').next().map(str::to_owned).into_iter().collect()
-                }
-                _ => Vec::new(),
-            };
-            let near = if near.is_empty() { places::said_of(&found.name) } else { near };
-            // An office's deputies are not its holder.
-            let not_near =
-                if kind == Kind::Office { vec!["معاون".to_owned()] } else { Vec::new() };
-            let is_wide = subjects::is_wide(&found.name) || places::is_wide_tag(&found.name);
-            let entry = Entry {
-                mentions: if is_wide { 2 } else { 0 },
-                parent: places::province_of(&found.name).map(str::to_owned),
-                name: found.name,
-                kind,
-                aliases,
-                near,
-                not_near,
-                ..Entry::default()
-            };
-            Suggestion { entry, items: found.items, samples: found.samples, offices }
+            let aliases = forms.into_iter().map(|(form, _)| form).filter(|form| {
+                is_free(form)
+                    && !names_another(form, kind)
+                    && !is_construct(form)
+                    && (kind != Kind::Person || is_of_one(form, families, &found.offices))
+                    && taken.insert(key(form))
+            });
+            let aliases = aliases.take(ALIASES).collect();
+            found.suggestion(kind, aliases)
         };
         found.into_iter().map(suggestion).collect()
     }
+}
+
+impl Found {
+    /// What is suggested, with these other names.
+    fn suggestion(self, kind: Kind, aliases: Vec<String>) -> Suggestion {
+        let mut offices: Vec<(String, usize)> = self.offices.into_iter().collect();
+        offices.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+        let offices: Vec<String> = offices.into_iter().map(|(office, _)| office).collect();
+        // A family name that is many people's is this one's near the office.
+        let is_common = |alias: &String| !alias.contains(' ') && people::is_common(alias);
+        let near = match offices.first() {
+            Some(office) if aliases.iter().any(is_common) => {
+                office.split(' ').next().map(str::to_owned).into_iter().collect()
+            }
+            _ => places::said_of(&self.name),
+        };
+        // An office's deputies are not its holder.
+        let not_near = if kind == Kind::Office { vec!["معاون".to_owned()] } else { Vec::new() };
+        let is_wide = subjects::is_wide(&self.name) || places::is_wide_tag(&self.name);
+        let entry = Entry {
+            mentions: if is_wide { 2 } else { 0 },
+            parent: places::province_of(&self.name).map(str::to_owned),
+            name: self.name,
+            kind,
+            aliases,
+            near,
+            not_near,
+            ..Entry::default()
+        };
+        Suggestion { entry, items: self.items, samples: self.samples, offices }
+    }
+}
+
+/// A name without the «سید» before it.
+fn without_title(name: &str) -> &str {
+    let bare = name.strip_prefix("سید").unwrap_or(name).trim_start_matches([' ', '\u{200c}']);
+    if bare.contains(' ') { bare } else { name }
+}
+
+/// The form of a person's whole name that stands most often.
+fn whole_name(forms: &[(String, usize)], name: String) -> String {
+    forms.iter().map(|(form, _)| form).find(|form| form.contains(' ')).cloned().unwrap_or(name)
+}
+
+/// Whether a form is a plural that leans on what follows it, and names nothing alone: «موشک‌های».
+fn is_construct(form: &str) -> bool {
+    ["های", "شهدای"].iter().any(|end| key(form).ends_with(end))
+}
+
+/// Whether a family name is one person's in the archive: no other bears it, and if it is many people's elsewhere,
+/// an office tells them apart.
+fn is_of_one(
+    form: &str,
+    families: &BTreeMap<String, BTreeMap<String, usize>>,
+    offices: &BTreeMap<String, usize>,
+) -> bool {
+    let Some(bearers) = families.get(&key(form)) else { return true };
+    let (all, most) = (bearers.values().sum::<usize>(), bearers.values().max());
+    most.is_some_and(|most| most * 5 >= all * 4)
+        && (!people::is_common(form) || !offices.is_empty())
 }
 
 /// Whether a form is the name of a place that is told by more than the name, which a vocabulary cannot.
