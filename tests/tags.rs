@@ -195,6 +195,34 @@ fn suggestions_are_a_vocabulary() {
 }
 
 #[test]
+fn persons_are_offered_and_never_published_unasked() {
+    let sandbox = Sandbox::new();
+    let item = |line: &str| format!("🔰{line}\n🔹متن خبر\n@ostan_example\n");
+    let dump: String = [
+        "فرهاد نیک\u{200c}منش درخت کاشت و نیک\u{200c}منش آب داد",
+        "سید فرهاد نیک\u{200c}منش رفت",
+        "علی رضوانی و حسن رضوانی آمدند، رضوانی گفت",
+        "خیابان فرهاد نیک\u{200c}منش",
+        "باران آمد",
+    ]
+    .iter()
+    .map(|line| item(line))
+    .collect();
+    sandbox.write("d.txt", dump).write("site.toml", "");
+    sandbox.run("import d.txt").done();
+    let suggested = sandbox.run("tags suggest --least 1").done().stdout;
+    let one = "name = \"فرهاد نیک\u{200c}منش\"\nkind = \"person\"\naliases = [\"سید فرهاد نیک\u{200c}منش\", \
+               \"نیک\u{200c}منش\"]\n";
+    assert!(suggested.contains(one), "{suggested}");
+    assert!(suggested.contains("name = \"علی رضوانی\"\nkind = \"person\"\n\n"), "{suggested}");
+    assert!(suggested.contains("# 2 items\n"), "a street is no person: {suggested}");
+    assert!(!sandbox.run("tags").done().stdout.contains("نیک\u{200c}منش"));
+    sandbox.write("tags.toml", &suggested);
+    sandbox.run("tags apply").done();
+    assert!(sandbox.run("tags").done().stdout.contains("فرهاد نیک\u{200c}منش"));
+}
+
+#[test]
 fn a_bad_vocabulary_stops_what_would_read_it() {
     let sandbox = site("");
     for (text, says) in [

@@ -13,7 +13,9 @@ mod places;
 mod subjects;
 mod suggest;
 mod survey;
+mod text;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -30,6 +32,7 @@ pub use phrases::{Phrase, is_stop};
 pub use places::{is_place, province_of};
 pub use suggest::{Suggestion, Suggestions};
 pub use survey::Survey;
+pub use text::Text;
 
 /// How many words from a mention those may stand that decide what it means.
 const NEAR: usize = 12;
@@ -45,40 +48,6 @@ const DECIDED: usize = 15;
 
 /// In an archive of fewer items than this a term must stand twice in its item.
 const SMALL: usize = 30;
-
-/// A text to tag.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Text {
-    /// Kicker, headline and paragraphs, a line each.
-    pub text: String,
-    /// How many of its bytes are kicker and headline.
-    pub head: usize,
-}
-
-impl Text {
-    /// The text of a bulletin; one without a headline is headed by its first line.
-    pub fn new(kicker: &str, headline: &str, paragraphs: &[impl AsRef<str>]) -> Text {
-        let mut text = String::new();
-        for line in [kicker, headline] {
-            if !line.is_empty() {
-                text.push_str(line);
-                text.push('\n');
-            }
-        }
-        let head = text.len();
-        for paragraph in paragraphs {
-            text.push_str(paragraph.as_ref());
-            text.push('\n');
-        }
-        let first = text.find('\n').unwrap_or(text.len());
-        Text { head: if head == 0 { first } else { head }, text }
-    }
-
-    /// Its words.
-    pub fn words(&self) -> Words {
-        Words::new(&self.text, self.head)
-    }
-}
 
 /// Tags texts by a vocabulary and what a survey of the archive found.
 #[derive(Debug)]
@@ -158,7 +127,6 @@ impl<'a> Tagger<'a> {
     /// Hashtags come first and all; then the weightiest of what the vocabulary holds and the rules find, as
     /// many as make up the number that an item has.
     pub fn tags(&self, text: &Text, channel: &str) -> Vec<TagEvidence> {
-        let words = text.words();
         let mut seen = BTreeSet::new();
         let mut tags = Vec::new();
         let mut others = Vec::new();
@@ -169,8 +137,14 @@ impl<'a> Tagger<'a> {
             seen.extend(topic);
         }
         if tags.len() < self.per_item {
-            others = self.of_vocabulary(text, &words);
-            others.extend(self.found(text, &words, channel));
+            let own = self.survey.without_stock(text);
+            let words = own.words();
+            // What an archivist decided on is so in a formula too.
+            others = match &own {
+                Cow::Borrowed(_) => self.of_vocabulary(text, &words),
+                Cow::Owned(_) => self.of_vocabulary(text, &text.words()),
+            };
+            others.extend(self.found(&own, &words, of_handles(&text.text), channel));
         }
         let given = tags.len();
         // The weightiest are kept, and stand in the order of their kinds and the text.
@@ -251,8 +225,14 @@ impl<'a> Tagger<'a> {
         found
     }
 
-    /// What the rules find: places, offices, topics, key phrases, in this order.
-    fn found(&self, text: &Text, words: &Words, channel: &str) -> Vec<Candidate> {
+    /// What the rules find: places, those of handles among them, offices, topics, key phrases, in this order.
+    fn found(
+        &self,
+        text: &Text,
+        words: &Words,
+        handles: Vec<Candidate>,
+        channel: &str,
+    ) -> Vec<Candidate> {
         let hits = places::find(words, self.home_of(channel));
         let written = |range: &Range<usize>| words.written(&text.text, range.clone()).to_owned();
         let mut places: Vec<Candidate> = Vec::new();
@@ -272,7 +252,7 @@ impl<'a> Tagger<'a> {
                 at: place.words.start,
             });
         }
-        places.extend(of_handles(&text.text));
+        places.extend(handles);
         let Subject { spoken: subjects, mut covered, .. } = subjects::find(words, &hits);
         covered.extend(hits.iter().map(|hit| hit.words.clone()));
         let (mut offices, mut topics) = (Vec::new(), Vec::new());

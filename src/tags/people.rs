@@ -12,9 +12,36 @@ const LONGEST: usize = 4;
 
 /// Words before a name that make it another thing's, or that of one who is no person of the news.
 const NAMED: [&str; 30] = [
-    "امام", "حضرت", "خیابان", "میدان", "بلوار", "بیمارستان", "مسجد", "دانشگاه", "حسینیه", "پیامبر", "ورزشگاه",
-    "شهرک", "مدرسه", "مرکز", "موکب", "هیات", "هییت", "حرم", "شهید", "شهدای", "یا", "پادگان", "پایگاه", "سالن",
-    "مجتمع", "تیپ", "لشکر", "قرارگاه", "اباعبدالله", "ایستگاه",
+    "امام",
+    "حضرت",
+    "خیابان",
+    "میدان",
+    "بلوار",
+    "بیمارستان",
+    "مسجد",
+    "دانشگاه",
+    "حسینیه",
+    "پیامبر",
+    "ورزشگاه",
+    "شهرک",
+    "مدرسه",
+    "مرکز",
+    "موکب",
+    "هیات",
+    "هییت",
+    "حرم",
+    "شهید",
+    "شهدای",
+    "یا",
+    "پادگان",
+    "پایگاه",
+    "سالن",
+    "مجتمع",
+    "تیپ",
+    "لشکر",
+    "قرارگاه",
+    "اباعبدالله",
+    "ایستگاه",
 ];
 
 /// Words before the name of one who made what is shown.
@@ -65,7 +92,8 @@ pub fn find(words: &Words, subject: &Subject) -> Vec<Person> {
 fn short_office(words: &Words, name: &Range<usize>, subject: &Subject) -> Option<String> {
     let behind = words.word(name.end + usize::from(words.word(name.end).is_empty()));
     let mut offices = subject.offices.iter().map(|(office, _)| office);
-    let office = offices.find(|office| office.split(' ').next().is_some_and(|it| key(it) == behind))?;
+    let office =
+        offices.find(|office| office.split(' ').next().is_some_and(|it| key(it) == behind))?;
     Some(office.clone())
 }
 
@@ -76,7 +104,10 @@ fn named(words: &Words, start: usize) -> Option<Range<usize>> {
     let is_credit = before.is_empty() && CREDITS.contains(&words.word(start.wrapping_sub(2)));
     let is_another = is_credit || NAMED.contains(&before) || is_name(before) || before == "سید";
     // «پیمان همراهی»: a given name may be a noun.
-    let is_sure = !is_another && is_given(words, start) && !is_head(words, start) && words.word(start) != TITLE;
+    let is_sure = !is_another
+        && is_given(words, start)
+        && !is_head(words, start)
+        && words.word(start) != TITLE;
     let name = behind(words, start).filter(|_| is_sure)?;
     let family = words.word(name.end - 1);
     // «حسین علیه‌السلام», «علی (ع)»
@@ -109,7 +140,9 @@ fn behind(words: &Words, start: usize) -> Option<Range<usize>> {
 /// Whether a family name is made of a given name, and so many people's: «حسینی», «علی‌پور».
 pub fn is_common(family: &str) -> bool {
     let family = key(family);
-    ["ی", "یی", "پور", "زاده", "یان"].iter().any(|end| family.strip_suffix(end).is_some_and(is_name))
+    ["ی", "یی", "پور", "زاده", "یان"]
+        .iter()
+        .any(|end| family.strip_suffix(end).is_some_and(is_name))
 }
 
 fn is_given(words: &Words, place: usize) -> bool {
@@ -150,7 +183,10 @@ mod tests {
     #[test]
     fn names_are_known_by_the_given_name() {
         for (text, names) in [
-            ("به گفته فرهاد نیک\u{200c}منش و علی فرازمند", &["فرهاد نیک\u{200c}منش", "علی فرازمند"][..]),
+            (
+                "به گفته فرهاد نیک\u{200c}منش و علی فرازمند",
+                &["فرهاد نیک\u{200c}منش", "علی فرازمند"][..],
+            ),
             ("خیابان رضا فرازمند", &[]),
             ("حسین علیه\u{200c}السلام آمد", &[]),
             ("صلح، پیمان دوستی بسته شد", &[]),

@@ -17,7 +17,7 @@ const WORDS: &str = include_str!("../../data/tags/words.txt");
 const LONGEST: usize = 4;
 
 /// The most terms that are counted; beyond, the rarest are forgotten.
-const CAPACITY: usize = 2_000_000;
+pub(super) const CAPACITY: usize = 2_000_000;
 
 /// How well a term's words hold together at least: the items that have it, of those that have each of its
 /// words (the geometric mean).
@@ -221,7 +221,7 @@ fn holds(outer: &str, inner: &str) -> bool {
 }
 
 /// FNV-1a, 64 bits: the same on every machine and in every run.
-fn hash(key: &str) -> u64 {
+pub(super) fn hash(key: &str) -> u64 {
     key.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     })

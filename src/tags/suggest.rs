@@ -57,6 +57,7 @@ impl<'a> Suggestions<'a> {
 
     /// Looks at an item; `name` is what samples call it.
     pub fn add(&mut self, text: &Text, name: &str, channel: &str) {
+        let text = &*self.tagger.survey.without_stock(text);
         let words = text.words();
         let hits = places::find(&words, self.tagger.home_of(channel));
         let subject = subjects::find(&words, &hits);
@@ -175,8 +176,9 @@ impl<'a> Suggestions<'a> {
         found.retain(|((_, key), _)| names.insert(key.clone()));
         let families = &self.families;
         let vocabulary = self.tagger.vocabulary;
-        let suggestion = |((kind, _), mut found): ((Kind, String), Found)| {
-            let mut forms: Vec<(String, usize)> = std::mem::take(&mut found.forms).into_iter().collect();
+        let suggestion = |((kind, own), mut found): ((Kind, String), Found)| {
+            let mut forms: Vec<(String, usize)> =
+                std::mem::take(&mut found.forms).into_iter().collect();
             forms.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
             if kind == Kind::Person {
                 found.name = whole_name(&forms, found.name);
@@ -189,7 +191,7 @@ impl<'a> Suggestions<'a> {
                     && !names_another(form, kind)
                     && !is_construct(form)
                     && (kind != Kind::Person || is_of_one(form, families, &found.offices))
-                    && taken.insert(key(form))
+                    && (kind == Kind::Person && key(form) == own || taken.insert(key(form)))
             });
             let aliases = aliases.take(ALIASES).collect();
             found.suggestion(kind, aliases)
@@ -213,7 +215,8 @@ impl Found {
             _ => places::said_of(&self.name),
         };
         // An office's deputies are not its holder.
-        let not_near = if kind == Kind::Office { vec!["معاون".to_owned()] } else { Vec::new() };
+        let not_near =
+            if kind == Kind::Office { vec!["معاون".to_owned()] } else { Vec::new() };
         let is_wide = subjects::is_wide(&self.name) || places::is_wide_tag(&self.name);
         let entry = Entry {
             mentions: if is_wide { 2 } else { 0 },
@@ -235,9 +238,11 @@ fn without_title(name: &str) -> &str {
     if bare.contains(' ') { bare } else { name }
 }
 
-/// The form of a person's whole name that stands most often.
+/// The form of a person's whole name that stands most often, the shortest of them.
 fn whole_name(forms: &[(String, usize)], name: String) -> String {
-    forms.iter().map(|(form, _)| form).find(|form| form.contains(' ')).cloned().unwrap_or(name)
+    let whole = forms.iter().filter(|(form, _)| form.contains(' '));
+    let most = whole.max_by_key(|(form, count)| (*count, std::cmp::Reverse(form.len())));
+    most.map_or(name, |(form, _)| form.clone())
 }
 
 /// Whether a form is a plural that leans on what follows it, and names nothing alone: «موشک‌های».

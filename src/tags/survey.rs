@@ -1,9 +1,10 @@
 //! What an archive has in common.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
 
-use super::phrases::Counts;
-use super::{Text, hashtags, places, subjects};
+use super::phrases::{CAPACITY, Counts, hash};
+use super::{Text, floor, hashtags, places, subjects};
 use crate::text::words::key;
 
 /// A hashtag on this part of all items is the channel's own and says nothing of any: one in five.
@@ -11,6 +12,9 @@ const SLOGAN: usize = 5;
 
 /// An archive of fewer items than this knows no slogans and has no home.
 const FEW: usize = 5;
+
+/// A line that stands in fewer items than this is never stock.
+const STOCK: u32 = 5;
 
 /// What is counted of an archive before its items are tagged.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +26,10 @@ pub struct Survey {
     subjects: BTreeMap<String, usize>,
     /// In how many items each province is spoken of.
     provinces: BTreeMap<&'static str, usize>,
+    /// How often each line of a body stands, by its hash.
+    lines: HashMap<u64, u32>,
+    /// Lines that stand as few times were forgotten.
+    forgotten: u32,
 }
 
 impl Survey {
@@ -45,6 +53,28 @@ impl Survey {
         for subject in subjects::find(&words, &hits).spoken {
             *self.subjects.entry(subject.tag).or_default() += 1;
         }
+        for line in text.text[text.head..].lines().filter(|line| line.contains(' ')) {
+            *self.lines.entry(hash(line)).or_default() += 1;
+        }
+        while self.lines.len() > CAPACITY {
+            self.forgotten += 1;
+            let least = self.forgotten;
+            self.lines.retain(|_, count| *count > least);
+        }
+    }
+
+    /// A text without its stock lines: those that stand in so many items that they are an advertisement or a
+    /// formula of the channel's, and say nothing of this one. The head is never stock.
+    pub(super) fn without_stock<'a>(&self, text: &'a Text) -> Cow<'a, Text> {
+        let least = floor(self.items()).max(STOCK);
+        let is_stock =
+            |line: &str| self.lines.get(&hash(line)).is_some_and(|&count| count >= least);
+        let (head, body) = text.text.split_at(text.head);
+        if !body.lines().any(is_stock) {
+            return Cow::Borrowed(text);
+        }
+        let body = body.split_inclusive('\n').filter(|line| !is_stock(line.trim_end_matches('\n')));
+        Cow::Owned(Text { text: [head].into_iter().chain(body).collect(), head: text.head })
     }
 
     /// How many items were counted.
@@ -73,5 +103,27 @@ impl Survey {
         let most = self.provinces.iter().max_by_key(|(_, count)| **count);
         most.filter(|(_, count)| self.items() >= FEW && **count * 2 > self.items())
             .map(|(province, _)| *province)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_of_many_items_says_nothing_of_one() {
+        let text = |number: usize, stock: &str| {
+            Text::new("", &format!("باران {number}"), &[&format!("سیل در ده {number}"), stock])
+        };
+        let mut survey = Survey::default();
+        for number in 0..6 {
+            survey.add(&text(number, "صندوق طلای دره را بخرید"));
+        }
+        survey.add(&text(6, "باران 6"));
+        let own = |text: &Text| survey.without_stock(text).text.clone();
+        assert_eq!(own(&text(1, "صندوق طلای دره را بخرید")), "باران 1\nسیل در ده 1\n");
+        assert_eq!(own(&text(1, "صندوق طلای کوه را بخرید")), text(1, "صندوق طلای کوه را بخرید").text);
+        let head = Text::new("", "صندوق طلای دره را بخرید", &["سیل در ده"]);
+        assert_eq!(own(&head), head.text, "a headline is never stock");
     }
 }
