@@ -66,6 +66,12 @@ pub(super) struct Gazetteer {
     pub acts: HashSet<String>,
     /// Words before a place that is no government.
     pub local: HashSet<String>,
+    /// Words for what goes to a place.
+    pub toward: HashSet<String>,
+    /// Words that name another state.
+    pub states: HashSet<String>,
+    /// Words for what stands in a place.
+    pub sites: HashSet<String>,
 }
 
 pub(super) static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(|| Loading::default().load());
@@ -127,6 +133,9 @@ impl Loading {
             named: take("named"),
             acts: take("acts"),
             local: take("local"),
+            toward: take("toward"),
+            states: take("states"),
+            sites: take("sites"),
         }
     }
 

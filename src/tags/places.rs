@@ -3,7 +3,7 @@
 //! A name alone is a place where it can be nothing else. Others need evidence: the word before them
 //! («شهرستان», «فرماندار»), or their province in sight.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
 use super::gazetteer::{CITY, COUNTRY, COUNTY, GAZETTEER, LAND, PROVINCE, Place};
@@ -12,6 +12,12 @@ use crate::text::words::{Words, key};
 
 /// The place that is a state's name for another: «تهران و واشنگتن» are two governments.
 const CAPITAL: &str = "تهران";
+
+/// How many words before a capital what goes there may stand.
+const TOWARD: usize = 6;
+
+/// How many words before a capital what stands in it may stand.
+const SITE: usize = 3;
 
 /// A place that a text speaks of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -160,7 +166,7 @@ pub fn find(words: &Words, home: Option<&str>) -> Vec<Hit> {
         let is_elsewhere = match &gazetteer.places[place] {
             it if it.is(COUNTRY | LAND) => false,
             it if it.tag == CAPITAL => {
-                seen.said == 0 && is_government(words, &seen.range, &countries)
+                seen.said == 0 && is_government(words, &seen.range, !countries.is_empty())
             }
             // «کردستان عراق» is not of Iran.
             _ => countries.iter().any(|country| country.start == seen.range.end),
@@ -255,17 +261,29 @@ impl Seen<'_> {
     }
 }
 
-/// Whether the capital at `range` stands for its government, beside the countries that a text names.
-fn is_government(words: &Words, range: &Range<usize>, countries: &[Range<usize>]) -> bool {
+/// Whether the capital at `range` stands for its government; `abroad`, whether the text names a country.
+fn is_government(words: &Words, range: &Range<usize>, abroad: bool) -> bool {
+    let gazetteer = &*GAZETTEER;
     let before = words.word(range.start.wrapping_sub(1));
-    let (further, behind) = (words.word(range.start.wrapping_sub(2)), words.word(range.end));
-    let is_local = GAZETTEER.local.contains(before)
+    let behind = words.word(range.end);
+    let near = |most: usize, words_of: &HashSet<String>| {
+        (range.start.saturating_sub(most)..range.start)
+            .any(|place| words_of.contains(words.word(place)))
+    };
+    let is_local = gazetteer.local.contains(before)
+        // «میدان انقلاب تهران», «تهران بزرگ»
+        || near(SITE, &gazetteer.sites)
+        || behind == "بزرگ"
         // «سفر به تهران», «از تهران تا نجف», «تهران را ترک کرد»
-        || before == "به" && matches!(further, "سفر" | "ورود" | "بازگشت" | "عازم")
+        || before == "به" && near(TOWARD, &gazetteer.toward)
         || before == "از" && matches!(behind, "تا" | "به")
         || behind == "را" && words.word(range.end + 1) == "ترک";
     // What is more than the name is no government: «مصلای تهران».
-    range.len() == 1 && !is_local && (!countries.is_empty() || GAZETTEER.acts.contains(before))
+    range.len() == 1
+        && !is_local
+        && (abroad
+            || gazetteer.acts.contains(before)
+            || (0..words.len()).any(|place| gazetteer.states.contains(words.word(place))))
 }
 
 /// The kinds of place that the words before a name say that it is, and whether of several.
@@ -332,6 +350,9 @@ mod tests {
             ("سفر وزیر فرانسه، ورود به تهران", true),
             ("وزیر فرانسه تهران را ترک کرد", true),
             ("پرواز از تهران تا فرانسه", true),
+            ("حمله ارتش فرانسه به تهران", true),
+            ("نگاره فرانسه در میدان انقلاب تهران", true),
+            ("اگر تهران آمریکایی\u{200c}ها را ببیند", false),
             ("بازی فرانسه، ۹ به وقت تهران", false),
             ("نمایشگاه فرانسه در مصلای تهران", true),
         ] {

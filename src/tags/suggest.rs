@@ -190,6 +190,8 @@ impl<'a> Suggestions<'a> {
                 is_free(form)
                     && !names_another(form, kind)
                     && !is_construct(form)
+                    // «وزیر خارجه دولت موقت …» says more than whose office it is.
+                    && (kind != Kind::Office || !form.contains(" دولت "))
                     && (kind != Kind::Person || is_of_one(form, families, &found.offices))
                     && (kind == Kind::Person && key(form) == own || taken.insert(key(form)))
             });
