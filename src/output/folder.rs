@@ -171,19 +171,19 @@ fn write(
     let due = plan.iter().filter(|step| step.record.is_none());
     writer.make_folders(due.map(|step| step.path.as_str()))?;
     let pages = Pages::new(renderer, site);
-    let put = |step: Step<'_>| {
+    let put = |room: &mut Vec<u8>, step: Step<'_>| {
         let Step { route, path, fingerprint, record } = step;
         if let Some(record) = record {
             return Ok((record, Put::Same));
         }
-        let bytes = pages.render(route)?;
-        let (put, stamp) = writer.put(&path, &bytes)?;
+        let bytes = pages.render_into(route, room)?;
+        let (put, stamp) = writer.put(&path, bytes)?;
         progress.inc(1);
-        Ok((Record { path, fingerprint, digest: Digest::of(&bytes), stamp }, put))
+        Ok((Record { path, fingerprint, digest: Digest::of(bytes), stamp }, put))
     };
     let due = plan.iter().filter(|step| step.record.is_none()).count();
     let done: Vec<(Record, Put)> =
-        plan.into_par_iter().map(put).collect::<Result<_, Diagnostic>>()?;
+        plan.into_par_iter().map_init(Vec::new, put).collect::<Result<_, Diagnostic>>()?;
     // All is rendered and on the disk: what is left is to give the changed pages their names.
     let mut records: Vec<Record> = Vec::with_capacity(done.len());
     let mut written = 0;

@@ -88,9 +88,13 @@ impl<'a> Writer<'a> {
                 }
             }
         }
-        for folder in all.into_iter().filter(|folder| !folder.is_dir()) {
-            fs::create_dir(&folder).map_err(|error| failed(&folder, &error))?;
-            self.made_folders.push(folder);
+        for folder in all {
+            match fs::create_dir(&folder) {
+                Ok(()) => self.made_folders.push(folder),
+                // What the system says of a folder that is there depends on the system.
+                Err(_) if folder.is_dir() => {}
+                Err(error) => return Err(failed(&folder, &error)),
+            }
         }
         Ok(())
     }

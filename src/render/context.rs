@@ -17,9 +17,6 @@ use crate::vocabulary::Kind;
 
 pub(super) use listing::listing;
 
-/// Characters of a page's description for machines.
-const DESCRIPTION: usize = 160;
-
 /// Items on the first page.
 const LATEST: usize = 12;
 
@@ -110,7 +107,7 @@ pub(super) struct ItemPage<'a> {
     shelf: Link,
     channel: Option<Channel<'a>>,
     tags: Vec<Link>,
-    description: String,
+    description: &'a str,
     /// The text as HTML.
     body: String,
     /// What it was before it was repaired.
@@ -282,7 +279,7 @@ pub(super) fn item<'a>(
         shelf: shelf(site, links, entry),
         channel: (!front.channel.is_empty()).then(|| channel(site, &front.channel)),
         tags: tag_links(site, links, id),
-        description: markdown::lead(&item.body, DESCRIPTION),
+        description: &entry.lead,
         body: markdown::to_html(&item.body, &PageLinks { site, links }),
         original: original(site, links, item),
         related: all(&site.related_items(id)),
@@ -332,23 +329,18 @@ fn related(site: &Site, links: Links<'_>, id: ItemId) -> Related {
 }
 
 /// The page of the day that an item is of, where it stands there.
-pub(super) fn day_page(site: &Site, links: Links<'_>, id: ItemId, date: Option<When>) -> String {
+fn day_page(site: &Site, links: Links<'_>, id: ItemId, date: Option<When>) -> String {
     let Some(When::Day(day, _)) = date else { return String::new() };
-    let listing = Listing::Day(day);
-    let is_listed = site.listed(listing).contains(&id);
-    if is_listed { links.to(&Route::Listing(listing, 1)) } else { String::new() }
+    if site.is_listed(id) { links.to(&Route::Listing(Listing::Day(day), 1)) } else { String::new() }
 }
 
 /// The listing that holds an item.
-pub(super) fn shelf(site: &Site, links: Links<'_>, item: &Entry) -> Link {
-    use crate::calendar::Shelf;
-    let (listing, title) = match item.date.map_or(Shelf::Undated, When::shelf) {
-        Shelf::Day(day) => {
-            (Listing::Month(day.year(), day.month()), spoken_month(day.year(), day.month()))
-        }
-        Shelf::Month(year, month) => (Listing::Month(year, month), spoken_month(year, month)),
-        Shelf::Year(year) => (Listing::Year(year), to_persian(&year.to_string())),
-        Shelf::Undated => (Listing::Undated, String::new()),
+fn shelf(site: &Site, links: Links<'_>, item: &Entry) -> Link {
+    let listing = item.shelf();
+    let title = match listing {
+        Listing::Month(year, month) => spoken_month(year, month),
+        Listing::Year(year) => to_persian(&year.to_string()),
+        _ => String::new(),
     };
     // An item that is not listed may be the only one of its month, which then has no page.
     let url = match site.listed(listing) {

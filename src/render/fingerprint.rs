@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::{Renderer, context, feed};
 use crate::digest::Digest;
-use crate::site::{FeedOf, ItemId, Links, Listing, Route, Site, TagId};
+use crate::site::{FeedOf, ItemId, Listing, Route, Site, TagId};
 
 /// The sources this program is made of: another version may write other pages.
 const PROGRAM: &str = env!("BAYEGAN_SOURCES");
@@ -153,9 +153,12 @@ impl<'a> Fingerprints<'a> {
             }
         }
         self.ids(parts, &site.related_items(id));
-        let links = Links::new(site, &Route::Home);
-        parts.text(&context::shelf(site, links, entry).url);
-        parts.text(&context::day_page(site, links, id, entry.date));
+        let is_listed = site.is_listed(id);
+        parts.number(usize::from(is_listed));
+        // What is listed stands in the lists of its date; of what is not, they may be empty.
+        if !is_listed {
+            parts.number(usize::from(site.listed(entry.shelf()).is_empty()));
+        }
     }
 
     fn listing(&self, parts: &mut Parts, listing: Listing, number: usize) {

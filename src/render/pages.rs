@@ -12,8 +12,9 @@ use super::{Renderer, context, feed, sitemap, templates};
 use crate::report::Diagnostic;
 use crate::site::{ItemId, Links, Listing, Route, Site};
 
-/// Room for a page, in bytes: most take less, and a page that takes more grows.
+/// Room for a page, and for a part of one, in bytes: most take less, and what takes more grows.
 const PAGE: usize = 16 << 10;
+const PART: usize = 1 << 10;
 
 /// The pages of one site in one theme.
 ///
@@ -49,22 +50,46 @@ impl<'a> Pages<'a> {
 
     /// The bytes of a route; see [`Renderer::render`].
     pub fn render(&self, route: &Route) -> Result<Cow<'a, [u8]>, Diagnostic> {
+        let mut room = Vec::new();
+        Ok(match self.make(route, &mut room)? {
+            Some(bytes) => Cow::Borrowed(bytes),
+            None => Cow::Owned(room),
+        })
+    }
+
+    /// The same bytes, in `room` if they are made, whatever it held: who renders many pages need not let
+    /// the room of one go and ask for that of the next.
+    pub fn render_into<'b>(
+        &'b self,
+        route: &Route,
+        room: &'b mut Vec<u8>,
+    ) -> Result<&'b [u8], Diagnostic> {
+        Ok(match self.make(route, room)? {
+            Some(bytes) => bytes,
+            None => room,
+        })
+    }
+
+    /// Makes the bytes of a route in `room`, or gives them where they are at hand.
+    fn make(&self, route: &Route, room: &mut Vec<u8>) -> Result<Option<&'a [u8]>, Diagnostic> {
         let site = self.site;
         let links = Links::new(site, route);
-        let page = match route {
+        room.clear();
+        room.reserve(PAGE);
+        match route {
             Route::Asset(path) => {
-                return Ok(Cow::Borrowed(self.renderer.theme.asset(path).unwrap_or_default()));
+                return Ok(Some(self.renderer.theme.asset(path).unwrap_or_default()));
             }
             Route::Home => {
                 let dated = Cards { pages: self, links, dated: true };
-                self.page(links, route, "home.html", &context::home(site, &dated)?)
+                self.page(links, route, "home.html", &context::home(site, &dated)?, room)?;
             }
             Route::Item(id) => {
                 let item = site.text(*id)?;
                 let page = context::item(site, links, *id, &item);
                 let template =
                     if page.withdrawn.is_some() { "withdrawn.html" } else { "item.html" };
-                self.page(links, route, template, &page)
+                self.page(links, route, template, &page, room)?;
             }
             Route::Listing(listing, number) => {
                 let template = match listing {
@@ -78,21 +103,26 @@ impl<'a> Pages<'a> {
                 let cards = Cards { pages: self, links, dated };
                 let words = &self.renderer.theme.words;
                 let page = context::listing(site, &cards, words, *listing, *number)?;
-                self.page(links, route, template, &page)
+                self.page(links, route, template, &page, room)?;
             }
-            Route::Tags => self.page(links, route, "tags.html", &context::tags(site, links)),
-            Route::About => self.page(links, route, "about.html", &context::about(site, links)),
-            Route::NotFound => self.page(links, route, "404.html", &()),
+            Route::Tags => {
+                self.page(links, route, "tags.html", &context::tags(site, links), room)?;
+            }
+            Route::About => {
+                self.page(links, route, "about.html", &context::about(site, links), room)?;
+            }
+            Route::NotFound => self.page(links, route, "404.html", &(), room)?,
             Route::Redirect(_, target) => {
-                self.page(links, route, "redirect.html", &context::redirect(links, target))
+                let page = context::redirect(links, target);
+                self.page(links, route, "redirect.html", &page, room)?;
             }
-            Route::Feed(of) => Ok(feed::feed(site, links, route, *of).into_bytes()),
+            Route::Feed(of) => *room = feed::feed(site, links, route, *of).into_bytes(),
             Route::Sitemap | Route::SitemapPart(_) => {
-                Ok(sitemap::sitemap(site, links, route).into_bytes())
+                *room = sitemap::sitemap(site, links, route).into_bytes();
             }
-            Route::Robots => Ok(sitemap::robots(links).into_bytes()),
-        };
-        Ok(Cow::Owned(page?))
+            Route::Robots => *room = sitemap::robots(links).into_bytes(),
+        }
+        Ok(None)
     }
 
     /// Renders a template with what is its own under `page`, beside what all pages have.
@@ -102,27 +132,31 @@ impl<'a> Pages<'a> {
         route: &Route,
         template: &str,
         own: &impl Serialize,
-    ) -> Result<Vec<u8>, Diagnostic> {
+        room: &mut Vec<u8>,
+    ) -> Result<(), Diagnostic> {
         let shared = self.shared(links)?;
         let mut context = shared.context();
         context.insert_value("shared", shared.parts.clone());
         context.insert("canonical", &links.url(route));
         context.insert("page", own);
-        self.tera(template, &context)
+        self.tera(template, &context, room)
     }
 
-    fn tera(&self, template: &str, context: &Context) -> Result<Vec<u8>, Diagnostic> {
+    fn tera(
+        &self,
+        template: &str,
+        context: &Context,
+        room: &mut Vec<u8>,
+    ) -> Result<(), Diagnostic> {
         // Not into a string: finding out that it is UTF-8 takes a tenth of the time of a page.
-        let mut page = Vec::with_capacity(PAGE);
-        match self.renderer.tera.render_to(template, context, &mut page) {
-            Ok(()) => Ok(page),
-            Err(error) => Err(templates::diagnostic(&error, template, &self.renderer.theme)),
-        }
+        let rendered = self.renderer.tera.render_to(template, context, room);
+        rendered.map_err(|error| templates::diagnostic(&error, template, &self.renderer.theme))
     }
 
     /// A template that becomes a part of pages.
     fn part(&self, template: &str, context: &Context) -> Result<Box<str>, Diagnostic> {
-        let bytes = self.tera(template, context)?;
+        let mut bytes = Vec::with_capacity(PART);
+        self.tera(template, context, &mut bytes)?;
         let text = simdutf8::basic::from_utf8(&bytes);
         // What templates and contexts hold are strings, and so is what becomes of them.
         text.map(Into::into).map_err(|error| Diagnostic::error(error.to_string()).file(template))

@@ -5,7 +5,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::When;
+use super::Listing;
+use crate::calendar::{Shelf, When};
 use crate::content::Address;
 use crate::digest::Digest;
 
@@ -96,7 +97,7 @@ pub struct Entry {
 }
 
 /// The length of an item's lead, in characters.
-pub const LEAD: usize = 180;
+pub const LEAD: usize = 100;
 
 /// What few items have.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -153,6 +154,16 @@ impl Entry {
     /// Keys of its file that are nearly known ones, with those.
     pub fn near_misses(&self) -> &[(Box<str>, Box<str>)] {
         self.rare.as_ref().map(|rare| rare.near_misses.as_slice()).unwrap_or_default()
+    }
+
+    /// The listing that holds items of its date: a month, where that is known.
+    pub fn shelf(&self) -> Listing {
+        match self.date.map_or(Shelf::Undated, When::shelf) {
+            Shelf::Day(day) => Listing::Month(day.year(), day.month()),
+            Shelf::Month(year, month) => Listing::Month(year, month),
+            Shelf::Year(year) => Listing::Year(year),
+            Shelf::Undated => Listing::Undated,
+        }
     }
 
     /// Its file below `content/`.

@@ -38,11 +38,11 @@ impl<'a> Links<'a> {
 
     /// The link to a path below the site's root.
     pub fn path(&self, path: &str) -> String {
-        let root = self.root();
-        if self.absolute {
-            return format!("{root}{}", encoded(without_index(path)));
-        }
-        format!("{root}{}", encoded(path))
+        let mut link = self.root();
+        let path = if self.absolute { without_index(path) } else { path };
+        link.reserve(path.len());
+        encode_into(&mut link, path);
+        link
     }
 
     /// The link to the site's root, to put a path behind: `/archive/`, or `../../` on a portable page.
@@ -99,17 +99,27 @@ fn without_index(path: &str) -> &str {
 /// readable.
 pub fn encoded(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
+    encode_into(&mut out, path);
+    out
+}
+
+/// Writes [`encoded`] behind `out`.
+fn encode_into(out: &mut String, path: &str) {
     for c in path.chars() {
-        let plain = is_alphanumeric(c) || "-._~/!$'()*+,;=@".contains(c);
+        let plain = match u8::try_from(c) {
+            Ok(byte) if byte.is_ascii() => {
+                byte.is_ascii_alphanumeric() || b"-._~/!$'()*+,;=@".contains(&byte)
+            }
+            _ => is_alphanumeric(c),
+        };
         if plain {
             out.push(c);
             continue;
         }
         for byte in c.encode_utf8(&mut [0; 4]).bytes() {
-            push_encoded(&mut out, byte);
+            push_encoded(out, byte);
         }
     }
-    out
 }
 
 #[cfg(test)]

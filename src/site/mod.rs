@@ -109,7 +109,7 @@ pub struct Site {
     /// What is related to what, once somebody needs all of it.
     kin: OnceLock<Kin>,
     routes: Vec<Route>,
-    by_path: OnceLock<HashMap<String, usize>>,
+    places: route::Places,
 }
 
 /// A channel and its items.
@@ -131,9 +131,9 @@ impl Site {
     pub fn new(parts: Parts, config: &Config) -> (Site, Vec<Diagnostic>) {
         let Parts { entries, words, about, assets } = parts;
         let words = words.texts();
-        let (mut items, drafts): (Vec<Arc<Entry>>, Vec<Arc<Entry>>) =
+        let (items, drafts): (Vec<Arc<Entry>>, Vec<Arc<Entry>>) =
             entries.into_iter().partition(|item| config.drafts || !item.draft);
-        order::sort(&mut items, &words);
+        let items = order::sort(items, &words);
         let (relations, doubts) = Relations::of(&items, &drafts);
         let listed = listed(&items, &relations);
         let recent = order::recent(&items, &listed);
@@ -158,16 +158,22 @@ impl Site {
             relations,
             kin: OnceLock::new(),
             routes: Vec::new(),
-            by_path: OnceLock::new(),
+            places: route::Places::default(),
         };
         site.shelve();
         let mut diagnostics = site.misspelt();
         let of_file = |(id, doubt): (ItemId, Diagnostic)| doubt.file(site.file(site.item(id)));
         diagnostics.extend(doubts.into_iter().map(of_file));
-        let (routes, conflicts) = route::claim(&site, assets);
+        let (routes, places, conflicts) = route::claim(&site, assets);
         site.routes = routes;
+        site.places = places;
         diagnostics.extend(conflicts);
         (site, diagnostics)
+    }
+
+    /// Whether an item stands in listings: a withdrawn one and an earlier text have their pages and no more.
+    pub fn is_listed(&self, id: ItemId) -> bool {
+        is_listed(&self.items, &self.relations, id)
     }
 
     /// Puts every listed item on its shelf.
@@ -383,19 +389,15 @@ impl Site {
 
     /// The route whose file has the path `path` below the output folder.
     pub fn route(&self, path: &str) -> Option<&Route> {
-        // A build asks for none, a preview for each page.
-        let by_path = self.by_path.get_or_init(|| {
-            let path = |(place, route): (usize, &Route)| (route.path(self), place);
-            self.routes.par_iter().enumerate().map(path).collect()
-        });
-        by_path.get(path).map(|place| &self.routes[*place])
+        self.places.of(path).map(|place| &self.routes[place]).find(|route| route.path(self) == path)
     }
 }
 
-/// The items that stand in listings, in order of time: a withdrawn one and an earlier text have their pages
-/// and no more.
+/// The items that stand in listings, in order of time.
 fn listed(items: &[Arc<Entry>], relations: &Relations) -> Vec<ItemId> {
-    let is_listed =
-        |id: &ItemId| !items[id.place()].is_withdrawn() && relations.newest(*id).is_empty();
-    (0..items.len()).map(ItemId::at).filter(is_listed).collect()
+    (0..items.len()).map(ItemId::at).filter(|id| is_listed(items, relations, *id)).collect()
+}
+
+fn is_listed(items: &[Arc<Entry>], relations: &Relations, id: ItemId) -> bool {
+    !items[id.place()].is_withdrawn() && relations.newest(id).is_empty()
 }

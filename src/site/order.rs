@@ -10,21 +10,20 @@ use crate::calendar::{SolarDate, When};
 
 /// Sorts items by date; those of one date, and undated ones, stand in the order of their dumps, where a
 /// time of day does not say better.
-pub(super) fn sort(items: &mut [Arc<Entry>], words: &[Arc<str>]) {
-    items.par_sort_by(|a, b| {
-        span(a).cmp_span(span(b)).then_with(|| place(a, words).cmp(&place(b, words)))
+pub(super) fn sort(items: Vec<Arc<Entry>>, words: &[Arc<str>]) -> Vec<Arc<Entry>> {
+    // What a date spans is counted once an item and not with each comparison.
+    let spanned = items.into_par_iter().map(|item| (span(&item), item));
+    let mut all: Vec<(Span, Arc<Entry>)> = spanned.collect();
+    all.par_sort_by(|(a, one), (b, other)| {
+        a.cmp_span(*b).then_with(|| place(one, words).cmp(&place(other, words)))
     });
-    let mut rest = items;
-    while let Some(first) = rest.first() {
-        let span = span(first);
-        let count = rest.iter().take_while(|item| self::span(item) == span).count();
-        let (same, after) = rest.split_at_mut(count);
-        let time = |item: &Arc<Entry>| item.date.and_then(When::time);
+    for same in all.chunk_by_mut(|(a, _), (b, _)| a == b) {
+        let time = |(_, item): &(Span, Arc<Entry>)| item.date.and_then(When::time);
         if same.iter().all(|item| time(item).is_some()) {
             same.sort_by_key(time);
         }
-        rest = after;
     }
+    all.into_iter().map(|(_, item)| item).collect()
 }
 
 /// Items in order of time with the latest date first, in their own order within a date, the undated last.
@@ -74,6 +73,7 @@ fn place<'a>(item: &'a Entry, words: &'a [Arc<str>]) -> (&'a str, u32, &'a str) 
     let (dump, line) = item.place;
     (&words[dump.place()], line, item.address.as_str())
 }
+
 /// The place of each of `items` items among the recent ones; 0 of one that is not there.
 pub(super) fn ranks(items: usize, recent: &[ItemId]) -> Vec<u32> {
     let mut ranks = vec![0; items];

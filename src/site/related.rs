@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::lists::Lists;
 use super::{ItemId, Site, TagId};
+use crate::calendar::{Shelf, When};
 
 /// How many related tags and items are told of.
 const TAGS: usize = 8;
@@ -141,15 +142,17 @@ impl Site {
     /// In which months a tag's items were published, and how many in each, the first month first; months
     /// between that have none are there too.
     pub fn months_of(&self, tag: TagId) -> Vec<MonthCount> {
-        use crate::calendar::{Shelf, When};
+        let month = |id: &ItemId| match self.item(*id).date.map_or(Shelf::Undated, When::shelf) {
+            Shelf::Day(day) => Some((day.year(), day.month())),
+            Shelf::Month(year, month) => Some((year, month)),
+            Shelf::Year(_) | Shelf::Undated => None,
+        };
         let mut months: BTreeMap<(u16, u8), usize> = BTreeMap::new();
-        for &id in &self.tag(tag).items {
-            let month = match self.item(id).date.map_or(Shelf::Undated, When::shelf) {
-                Shelf::Day(day) => (day.year(), day.month()),
-                Shelf::Month(year, month) => (year, month),
-                Shelf::Year(_) | Shelf::Undated => continue,
-            };
-            *months.entry(month).or_default() += 1;
+        // They stand in order of time, so that nearly all of a month stand together.
+        for ids in self.tag(tag).items.chunk_by(|a, b| month(a) == month(b)) {
+            if let Some(month) = month(&ids[0]) {
+                *months.entry(month).or_default() += ids.len();
+            }
         }
         let (Some(first), Some(last)) = (months.keys().next(), months.keys().next_back()) else {
             return Vec::new();

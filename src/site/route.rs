@@ -92,7 +92,7 @@ impl Route {
     pub fn path(&self, site: &Site) -> String {
         match self {
             Route::Home => "index.html".to_owned(),
-            Route::Item(id) => format!("{}.html", site.item(*id).address),
+            Route::Item(id) => [site.item(*id).address.as_str(), ".html"].concat(),
             Route::Listing(listing, page) => {
                 let folder = match listing {
                     Listing::Year(year) => format!("{year:04}"),
@@ -160,25 +160,54 @@ impl Route {
     }
 }
 
-/// Every route of a site, each of an address of its own; and where two want the same one, or one needs as a
-/// folder what is another's file. Paths that differ in case alone are the same on many disks, so they are
-/// here.
-pub(super) fn claim(site: &Site, assets: Vec<String>) -> (Vec<Route>, Vec<Diagnostic>) {
-    let routes = all(site, assets);
-    let mut hashes: Vec<(u64, bool)> = routes
-        .par_iter()
-        .map(|route| {
+/// Where the routes of a site stand, by the hashes of their paths.
+#[derive(Debug, Default)]
+pub(super) struct Places(Vec<(u64, u32)>);
+
+impl Places {
+    /// The places of `routes`; and whether no two of them want one path, and none as a folder what is another's
+    /// file, as far as their hashes and their names tell.
+    fn new(site: &Site, routes: &[Route]) -> (Places, bool) {
+        let place = |(place, route): (usize, &Route)| {
             let key = key(&route.path(site));
-            let mut hash = DefaultHasher::new();
-            key.hash(&mut hash);
-            (hash.finish(), key.contains(".html/"))
-        })
-        .collect();
-    hashes.par_sort_unstable();
-    let is_plain = hashes.windows(2).all(|pair| pair[0].0 != pair[1].0)
-        && hashes.iter().all(|(_, in_page)| !in_page);
+            // More than four billion routes do not fit into any memory.
+            (hash(&key), u32::try_from(place).unwrap_or(u32::MAX), key.contains(".html/"))
+        };
+        let mut all: Vec<(u64, u32, bool)> = routes.par_iter().enumerate().map(place).collect();
+        all.par_sort_unstable();
+        let is_plain = all.windows(2).all(|pair| pair[0].0 != pair[1].0)
+            && all.iter().all(|(_, _, in_page)| !in_page);
+        (Places(all.into_iter().map(|(hash, place, _)| (hash, place)).collect()), is_plain)
+    }
+
+    /// The places where the route of a path may stand: mostly one at most.
+    pub(super) fn of(&self, path: &str) -> impl Iterator<Item = usize> {
+        let hash = hash(&key(path));
+        let start = self.0.partition_point(|(other, _)| *other < hash);
+        let same = self.0[start..].iter().take_while(move |(other, _)| *other == hash);
+        same.map(|(_, place)| *place as usize)
+    }
+}
+
+fn hash(key: &str) -> u64 {
+    let mut hash = DefaultHasher::new();
+    key.hash(&mut hash);
+    hash.finish()
+}
+
+/// Every route of a site, each of an address of its own, and where it stands; and where two want the same
+/// one, or one needs as a folder what is another's file. Paths that differ in case alone are the same on
+/// many disks, so they are here.
+pub(super) fn claim(site: &Site, assets: Vec<String>) -> (Vec<Route>, Places, Vec<Diagnostic>) {
+    let routes = all(site, assets);
+    let (places, is_plain) = Places::new(site, &routes);
     // Nearly always nobody wants what is another's, and that is told without a map of all addresses.
-    if is_plain { (routes, Vec::new()) } else { settle(site, routes) }
+    if is_plain {
+        return (routes, places, Vec::new());
+    }
+    let (routes, diagnostics) = settle(site, routes);
+    let (places, _) = Places::new(site, &routes);
+    (routes, places, diagnostics)
 }
 
 /// What a path is on a disk that does not tell case or composed letters apart.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::lists::Lists;
-use super::{Channel, Entry, ItemId};
+use super::{Channel, Entry, ItemId, Word};
 use crate::digest::sha256_hex;
 use crate::tags::{kind_of, province_of};
 use crate::text::collate;
@@ -65,24 +65,30 @@ pub(super) fn collect(
         spellings: BTreeMap<&'a str, usize>,
         items: Vec<ItemId>,
     }
+    // How many items have each word as a tag.
+    let mut counts: Vec<usize> = vec![0; words.len()];
     // Each spelling is folded once, however many items have it.
     let mut key_of: Vec<Option<usize>> = vec![None; words.len()];
     let mut places: HashMap<String, usize> = HashMap::new();
     let mut found: Vec<Found<'_>> = Vec::new();
     for &id in recent {
         for tag in &items[id.place()].tags {
-            let text = &*words[tag.place()];
             let place = *key_of[tag.place()].get_or_insert_with(|| {
                 let next = places.len();
-                *places.entry(key_of_tag(text, vocabulary)).or_insert(next)
+                *places.entry(key_of_tag(&words[tag.place()], vocabulary)).or_insert(next)
             });
             if place == found.len() {
                 found.push(Found::default());
             }
-            *found[place].spellings.entry(text.trim()).or_default() += 1;
+            counts[tag.place()] += 1;
             if found[place].items.last() != Some(&id) {
                 found[place].items.push(id);
             }
+        }
+    }
+    for ((text, count), place) in words.iter().zip(counts).zip(key_of) {
+        if let Some(place) = place {
+            *found[place].spellings.entry(text.trim()).or_default() += count;
         }
     }
     let mut keys: Vec<(String, usize)> = places.into_iter().collect();
@@ -189,10 +195,12 @@ pub(super) fn channels(
     recent: &[ItemId],
     words: &[Arc<str>],
 ) -> Vec<Channel> {
-    let mut found: BTreeMap<&str, Vec<ItemId>> = BTreeMap::new();
+    let mut by_word: HashMap<Word, Vec<ItemId>> = HashMap::new();
     for &id in recent {
-        found.entry(&words[items[id.place()].channel.place()]).or_default().push(id);
+        by_word.entry(items[id.place()].channel).or_default().push(id);
     }
+    let handle = |(word, ids): (Word, Vec<ItemId>)| (&*words[word.place()], ids);
+    let mut found: BTreeMap<&str, Vec<ItemId>> = by_word.into_iter().map(handle).collect();
     found.remove("");
     let mut slugs = BTreeSet::new();
     let channel = |(handle, items): (&str, Vec<ItemId>)| {
