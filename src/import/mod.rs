@@ -60,7 +60,7 @@ pub use profile::{Profile, Provenance};
 pub use retag::{Change, Retagged, Tags, each_item, retag, text_of};
 pub use run::{Import, Options, Shown, Tally, import};
 pub use said::{Untaken, untaken};
-pub use segment::{Carry, Pins, segment};
+pub use segment::{Carry, Given, Pins, segment};
 pub use source::{Dump, Line, Source};
 pub use undo::{Undone, undo};
 pub use verify::{Verified, ledger_items, verify};
