@@ -156,9 +156,11 @@ macro_rules! words {
 
 words! {
     /// Words of grammar, which never join each other: good editors differ in «این‌که» and «این که».
-    FUNCTION = "و در به از با که را این آن برای تا یا اگر اما هر ما من تو او شما است بود شد کرد چه همین همان خود آنکه اینکه هیچ نه کدام چند پس ولی هیچکدام";
+    FUNCTION = "و در به از با که را این آن برای تا یا اگر اما هر ما من تو او شما است بود شد کرد چه همین همان خود آنکه اینکه هیچ نه کدام چند پس ولی هیچکدام خواهد خواهیم خواهید خواهند نخواهم نخواهد نخواهیم نخواهید نخواهند";
     /// Those of them that take the plural.
     SAME = "همین همان";
+    /// Those that take it where a space parts them: nobody means «آن ها».
+    THESE = "این آن";
     /// Endings that stand behind a space, never alone.
     LOOSE_ENDING = "ها های هایی هایم هایت هایش هایمان هایتان هایشان هاست هایند تر ترین تری ترند تریم ترها ای ام اش ات شان مان تان ایم اید اند ی";
     /// What stands before a space and the word it belongs to.

@@ -265,7 +265,8 @@ impl Chooser<'_> {
             let (_, letters, known) = self.word(at);
             inner |= known.loose && !(at == from && head) && !(at + 1 == to && ending);
             let short = letters.len() < 2 && !known.loose;
-            if short || known.function && !verb {
+            let these = to - from == 2 && ending && affixes::THESE.has(letters);
+            if short || known.function && !verb && !these {
                 return false;
             }
         }

@@ -239,11 +239,14 @@ fn may_follow(stem: &[u8], ending: &Ending, spaced: bool) -> bool {
         Asks::HehOrYeh if last == YEH => {
             spaced || stem.len() > 2 && !is_alef(before) && before != code('و')
         }
+        // «پس‌لرزه‌های»: what is left of the plural is no ه of the word's own.
+        Asks::HehOrYeh if before == HEH && !spaced => Entry::of(stem).is_listed(),
         Asks::HehOrYeh => last == HEH && (spaced || stem.len() > 2),
         Asks::SpacedHeh => last == HEH && spaced,
         Asks::Participle => last == HEH && !spaced,
     };
-    let same = ending.rule == Rule::Plural && affixes::SAME.has(stem);
+    let plural = ending.rule == Rule::Plural;
+    let same = plural && (affixes::SAME.has(stem) || spaced && affixes::THESE.has(stem));
     fits && (same || !affixes::FUNCTION.has(stem)) && !affixes::LOOSE_ENDING.has(stem)
 }
 
