@@ -169,6 +169,8 @@ words! {
     BEFORE_VERB = "می نمی";
     /// Forms of the verb to be that stand behind a participle, where only a participle has them.
     BE = "ایم اید اند است";
+    /// Endings of verbs, that to be among them.
+    OF_VERBS = "م ند یم ید ام ایم اید اند است";
     /// Words before one that is single and unknown: «یک نامه‌ای».
     BEFORE_ONE = "یک هر هیچ چنین گونه همچون چند";
     /// Words before several: «همه نام‌ها».

@@ -286,15 +286,20 @@ impl Chooser<'_> {
     fn cost_of_joining(&self, from: usize, to: usize, reading: &Reading) -> i32 {
         let words = &self.words[from..to];
         let letters = &self.text.letters[words[0].from..words[words.len() - 1].to];
-        let entry = Entry::of(letters);
+        let (listed, ending) = letters.split_at(reading.listed);
+        let entry = Entry::of(listed);
         let seen = entry.split_news() > 0;
         let (mut cost, careful) = match reading.rule {
             Rule::Compound => (900, 1000),
             Rule::Listed if seen && entry.split_lilak() => (-200, 300),
             Rule::Listed if seen => (-60, 300),
-            Rule::Listed => (self.cost_of_listed(from, to, entry), 500),
+            Rule::Listed => (self.cost_of_listed(from, to, listed, entry), 500),
             _ => return 0,
         };
+        // «توقیف شده‌اند», «پیش بردم»: two words of a sentence.
+        if !listed.is_empty() && affixes::OF_VERBS.has(ending) {
+            cost += 500;
+        }
         if self.damage.careful {
             cost += careful;
         }
@@ -302,9 +307,14 @@ impl Chooser<'_> {
     }
 
     /// The same for a compound that only dictionaries have: dear if its last word often stands alone.
-    fn cost_of_listed(&self, from: usize, to: usize, whole: Entry) -> i32 {
-        let mut parts = (from..to).rev().map(|at| self.word(at).2);
-        let last = parts.find(|known| !known.loose).map_or(Entry::default(), |known| known.entry);
+    fn cost_of_listed(&self, from: usize, to: usize, listed: &[u8], whole: Entry) -> i32 {
+        let last = match whole.mask().checked_ilog2() {
+            Some(at) => Entry::of(&listed[at as usize..]),
+            None => {
+                let mut parts = (from..to).rev().map(|at| self.word(at).2);
+                parts.find(|known| !known.loose).map_or(Entry::default(), |known| known.entry)
+            }
+        };
         let first = self.word(from).2.entry;
         let alone = last.joined_news().saturating_sub(last.second());
         let rare = last.second() < 3 && first.first() < 4;

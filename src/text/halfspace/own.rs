@@ -53,7 +53,7 @@ impl Own {
     /// How `word` is to be written, if a form says so.
     pub fn reading(&self, word: &[u8]) -> Option<Reading> {
         let &(mask, cuts) = self.forms.get(word)?;
-        let own = Reading { score: 0, mask, cuts, rule: Rule::Own, ended: None };
+        let own = Reading { score: 0, mask, cuts, rule: Rule::Own, ended: None, listed: 0 };
         (cuts != 0).then_some(own)
     }
 

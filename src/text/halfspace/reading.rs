@@ -21,6 +21,8 @@ pub struct Reading {
     pub rule: Rule,
     /// The ending of a closed class that it ends with.
     pub ended: Option<Rule>,
+    /// Of the listed word that it begins with, the letters; 0 if it is another's.
+    pub listed: usize,
 }
 
 /// The score of what is not known.
@@ -117,7 +119,8 @@ pub fn readings(word: &[u8], needed: u32, depth: u32, own: &Own, out: &mut Vec<R
     }
     let mask = entry.mask();
     if mask != 0 && mask & needed == needed && split(entry) > NEVER && !has_function(word, mask) {
-        out.push(reading(split(entry), mask, mask, Rule::Listed));
+        let listed = reading(split(entry), mask, mask, Rule::Listed);
+        out.push(Reading { listed: word.len(), ..listed });
     }
     verb(word, needed, out);
     without(word, entry, needed, out);
@@ -134,7 +137,7 @@ pub fn readings(word: &[u8], needed: u32, depth: u32, own: &Own, out: &mut Vec<R
 }
 
 fn reading(score: i32, mask: u32, cuts: u32, rule: Rule) -> Reading {
-    Reading { score, mask, cuts, rule, ended: None }
+    Reading { score, mask, cuts, rule, ended: None, listed: 0 }
 }
 
 fn bit(letters: usize) -> u32 {
@@ -286,6 +289,7 @@ fn ended(
                 cuts: cut,
                 rule: ending.rule,
                 ended: Some(ending.rule),
+                listed: 0,
             });
         }
     }
@@ -310,6 +314,7 @@ fn ended(
             cuts: best.cuts | cut,
             rule: if open { best.rule } else { ending.rule },
             ended: if parted { Some(ending.rule) } else { best.ended },
+            listed: best.listed,
         });
     }
 }
@@ -363,7 +368,7 @@ fn gaf(word: &[u8], needed: u32, own: &Own, out: &mut Vec<Reading>) {
         let mut stems = Vec::new();
         readings(&[stem, &[HEH]].concat(), needed, 0, own, &mut stems);
         let kept = stems.into_iter().filter(|reading| reading.mask < end);
-        out.extend(kept.map(|reading| Reading { score: reading.score - cost, ..reading }));
+        out.extend(kept.map(|reading| Reading { score: reading.score - cost, listed: 0, ..reading }));
     }
 }
 
