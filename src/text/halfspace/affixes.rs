@@ -179,6 +179,22 @@ words! {
     AFTER_END = "و که را در از به بر با تا هم یا برای است بود بوده باشد شد شده نیست نبود کرد دارد داشت می نمی";
 }
 
+/// Second parts of compounds that stand alone nowhere, with the endings that are joined to them.
+pub static BOUND: LazyLock<HashSet<Vec<u8>>> = LazyLock::new(|| {
+    const STEMS: &str = "گرا گریز ستیز پذیر ناپذیر انگیز آمیز آلود آسا وار مند نشین نویس نورد نواز \
+        گزار گذار سالار مدار زدا ربا پرست پرور پرداز پژوه تراش شناس اندیش اندوز افکن فروش \
+        کننده شونده دهنده گیرنده";
+    let endings = |stem: &str| match stem.chars().last() {
+        // «بزرگواری» is one word.
+        _ if stem == "وار" => ["", "", "", "", ""],
+        Some('ا' | 'و') => ["", "ی", "یی", "یان", "یانه"],
+        Some('ه') => ["", "", "", "", ""],
+        _ => ["", "ی", "ان", "انه", "انی"],
+    };
+    let words = STEMS.split_whitespace();
+    words.flat_map(|stem| endings(stem).map(|ending| encode(&format!("{stem}{ending}")))).collect()
+});
+
 /// Lists of words in codes.
 pub struct List(LazyLock<Vec<Vec<u8>>>);
 

@@ -279,7 +279,7 @@ impl Chooser<'_> {
             return true;
         }
         let makes = |entry: Entry| entry.second() > 2 && entry.second() + 1 >= entry.joined_news();
-        !inner && to - from == 2 && makes(known_last.entry)
+        !inner && to - from == 2 && (makes(known_last.entry) || affixes::BOUND.contains(last))
     }
 
     /// What a space that becomes a half-space costs, by what says so.
@@ -290,6 +290,7 @@ impl Chooser<'_> {
         let entry = Entry::of(listed);
         let seen = entry.split_news() > 0;
         let (mut cost, careful) = match reading.rule {
+            Rule::Compound if reading.listed > 0 => (200, 400),
             Rule::Compound => (900, 1000),
             Rule::Listed if seen && entry.split_lilak() => (-200, 300),
             Rule::Listed if seen => (-60, 300),
@@ -297,7 +298,7 @@ impl Chooser<'_> {
             _ => return 0,
         };
         // «توقیف شده‌اند», «پیش بردم»: two words of a sentence.
-        if !listed.is_empty() && affixes::OF_VERBS.has(ending) {
+        if reading.rule == Rule::Listed && reading.listed > 0 && affixes::OF_VERBS.has(ending) {
             cost += 500;
         }
         if self.damage.careful {

@@ -21,7 +21,8 @@ pub struct Reading {
     pub rule: Rule,
     /// The ending of a closed class that it ends with.
     pub ended: Option<Rule>,
-    /// Of the listed word that it begins with, the letters; 0 if it is another's.
+    /// How many letters the listed word has that it is or begins with, or the compound whose second part
+    /// stands alone nowhere; 0 if there is none.
     pub listed: usize,
 }
 
@@ -368,7 +369,11 @@ fn gaf(word: &[u8], needed: u32, own: &Own, out: &mut Vec<Reading>) {
         let mut stems = Vec::new();
         readings(&[stem, &[HEH]].concat(), needed, 0, own, &mut stems);
         let kept = stems.into_iter().filter(|reading| reading.mask < end);
-        out.extend(kept.map(|reading| Reading { score: reading.score - cost, listed: 0, ..reading }));
+        out.extend(kept.map(|reading| Reading {
+            score: reading.score - cost,
+            listed: 0,
+            ..reading
+        }));
     }
 }
 
@@ -402,18 +407,26 @@ fn compound(word: &[u8], needed: u32, out: &mut Vec<Reading>) {
         }
         let (first, second) = (Entry::of(one), Entry::of(other));
         let inflected = with_joined_ending(other, |stem| PART[stem.second()]);
-        let makes = second.second() > 0 || first.first() > 0 && second.noun() || inflected > NEVER;
+        let makes = affixes::BOUND.contains(other)
+            || second.second() > 0
+            || first.first() > 0 && second.noun()
+            || inflected > NEVER;
         // A word that often stands alone was meant to.
-        let alone =
-            needed != 0 && (second.second() < 3 || second.second() + 1 < second.joined_news());
+        let alone = !affixes::BOUND.contains(other)
+            && needed != 0
+            && (second.second() < 3 || second.second() + 1 < second.joined_news());
         let short = one.len() < 3 && first.first() < 3 || other.len() < 3 && second.second() < 3;
         if !first.is_listed() || !makes || alone || short {
             continue;
         }
         let head = PART[first.first()].max(joined(first) - 150);
+        let bound = affixes::BOUND.contains(other);
         let tail = PART[second.second()].max(joined(second) - 150).max(inflected);
+        let tail = if bound { PART[7] } else { tail };
+        let cost = if bound { 0 } else { COST };
         if head > NEVER && tail > NEVER {
-            out.push(reading(head + tail - COST, bit(at), bit(at), Rule::Compound));
+            let found = reading(head + tail - cost, bit(at), bit(at), Rule::Compound);
+            out.push(Reading { listed: if bound { letters } else { 0 }, ..found });
         }
     }
 }
