@@ -354,6 +354,8 @@ fn last_cut(letters: &[u8], reading: &Reading) -> Option<u8> {
 fn against(reading: &Reading, letters: &[u8], known: &Known, plain: i32) -> i32 {
     /// How much less likely an unknown word is that looks like a known one with an ending.
     const LOOKS_ENDED: i32 = 300;
+    /// How much less «بیسوادی» counts than other words that dictionaries have joined and news have not.
+    const PARTED_BI: i32 = 250;
     let closed = matches!(reading.rule, Rule::Verb | Rule::Plural | Rule::Ending);
     let after_yeh = reading.rule == Rule::Ending && last_cut(letters, reading) == Some(YEH);
     // «برندهای»: where the letter before does not join, news have the plural as it is.
@@ -365,6 +367,10 @@ fn against(reading: &Reading, letters: &[u8], known: &Known, plain: i32) -> i32 
     }
     if open && known.entry.joined_news() > 0 && known.entry.split_news() == 0 {
         return i32::MAX;
+    }
+    let bi = reading.mask >> 2 & 1 == 1 && letters.starts_with(&affixes::BI);
+    if bi && !reading::in_news(letters) {
+        return plain - PARTED_BI;
     }
     if !closed || after_yeh || open {
         return plain;

@@ -64,6 +64,13 @@ fn joined(entry: Entry) -> i32 {
     score
 }
 
+/// Whether news have `word` without half-spaces, as it is or without an ending that is joined to it.
+pub fn in_news(word: &[u8]) -> bool {
+    let has = |word: &[u8]| Entry::of(word).joined_news() > 0;
+    let stems = affixes::joined().filter_map(|ending| word.strip_suffix(&*ending.letters));
+    has(word) || stems.filter(|stem| stem.len() > 3).any(has)
+}
+
 /// A word's score where it stands with its half-spaces.
 fn split(entry: Entry) -> i32 {
     let mut score = NEWS[entry.split_news()].max(HAZM[entry.split_hazm()]);
