@@ -290,7 +290,7 @@ fn ended(
     if parted && below == 0 {
         let score = stem_score(stem, ending, participle, needed) - cost;
         if score > NEVER / 2 {
-            let score = weigh(score, entry, Entry::of(stem), mask);
+            let score = weigh(score, entry, mask);
             out.push(Reading {
                 score,
                 mask,
@@ -352,7 +352,7 @@ fn stem_score(stem: &[u8], ending: &Ending, participle: bool, needed: u32) -> i3
 }
 
 /// `score` of a reading with an ending, weighed with what is known of the whole word.
-fn weigh(score: i32, whole: Entry, stem: Entry, mask: u32) -> i32 {
+fn weigh(score: i32, whole: Entry, mask: u32) -> i32 {
     // News have the word with half-spaces elsewhere, and these are too rare to have been counted.
     let elsewhere = whole.split_news() > 0 && whole.mask() != mask && !whole.contested();
     let score = if elsewhere { score.min(-1400) } else { score };
@@ -360,7 +360,7 @@ fn weigh(score: i32, whole: Entry, stem: Entry, mask: u32) -> i32 {
         return score;
     }
     // No half-space shows: what news have without one is this.
-    score.max(joined(whole)) + if stem.noun() { 150 } else { 0 }
+    score.max(joined(whole))
 }
 
 /// «کنندگان» and «شدگی» of words in ه.
