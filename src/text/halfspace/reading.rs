@@ -3,7 +3,7 @@
 //! Scores are hundredths of natural logarithms of probabilities, in whole numbers, so that every machine
 //! decides alike.
 
-use super::affixes::{self, Asks, Ending, HEH, NOON, YEH};
+use super::affixes::{self, Asks, Ending, HAY, HEH, NOON, YEH};
 use super::lexicon::{Entry, code, joins};
 use super::own::Own;
 use super::{LONGEST, Rule};
@@ -246,9 +246,10 @@ fn may_follow(stem: &[u8], ending: &Ending, spaced: bool) -> bool {
     let [.., before, last] = *stem else { return false };
     let fits = match ending.asks {
         Asks::Word | Asks::Adjective | Asks::Joined => true,
-        // «رقبایتان»: that ی is no part of the word.
+        // «رقبایتان»: that ی is no part of the word; «هسته‌ای‌اش»: it is.
         Asks::HehOrYeh if last == YEH => {
-            spaced || stem.len() > 2 && !is_alef(before) && before != code('و')
+            let own = !is_alef(before) && before != code('و') || stem.ends_with(&HAY);
+            spaced || stem.len() > 2 && own
         }
         // «پس‌لرزه‌های»: what is left of the plural is no ه of the word's own.
         Asks::HehOrYeh if before == HEH && !spaced => Entry::of(stem).is_listed(),
@@ -312,6 +313,8 @@ fn ended(
         None if parted => stem.rule != Rule::Verb,
         None => stem.rule != Rule::Verb && stem.mask & indefinite == 0 && word[at - 1] != HEH,
         Some(Rule::Comparative) => !parted || ending.rule == Rule::Plural,
+        // «هسته‌ای‌ها», «حرفه‌ای‌ترین»
+        Some(Rule::Ending) => parted && word[..at].ends_with(&HAY),
         Some(_) => false,
     };
     if let Some(best) = stems.iter().filter(goes_on).max_by_key(|stem| stem.score) {
