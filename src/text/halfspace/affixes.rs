@@ -220,7 +220,7 @@ lists! {
     /// Forms of the verb to be behind a participle.
     COPULAS = "ام ای ایم اید اند است";
     /// Words of grammar that lost the half-space behind them: «بهدلیل».
-    HEADS = "به این آن همین همان هیچ هر چه";
+    HEADS = "به نه این آن همین همان هیچ هر چه";
 }
 
 /// What makes a verb of the letters behind it: letters, and how many of them stand before each half-space.
@@ -243,8 +243,9 @@ pub static GAF: LazyLock<Vec<(Vec<u8>, i32)>> = LazyLock::new(|| {
     endings.map(|(letters, cost)| (encode(letters), cost)).to_vec()
 });
 
-/// «بی», «ال», «که», «های».
+/// «بی», «ال», «که», «های», «ایم».
 pub const BI: [u8; 2] = [code('ب'), YEH];
 pub const AL: [u8; 2] = [code('ا'), code('ل')];
 pub const KEH: [u8; 2] = [code('ک'), HEH];
 pub const HAY: [u8; 3] = [HEH, code('ا'), YEH];
+pub const WE: [u8; 3] = [code('ا'), YEH, code('م')];

@@ -3,7 +3,7 @@
 //! Scores are hundredths of natural logarithms of probabilities, in whole numbers, so that every machine
 //! decides alike.
 
-use super::affixes::{self, Asks, Ending, HAY, HEH, NOON, YEH};
+use super::affixes::{self, Asks, Ending, HAY, HEH, NOON, WE, YEH};
 use super::lexicon::{Entry, code, joins};
 use super::own::Own;
 use super::{LONGEST, Rule};
@@ -351,7 +351,13 @@ fn stem_score(stem: &[u8], ending: &Ending, participle: bool, needed: u32) -> i3
     if ending.rule == Rule::Ending && needed == 0 && stem.ends_with(&[HEH]) && doubtful {
         score -= 150;
     }
-    if participle { score.max(-1300) } else { score }
+    if !participle {
+        return score;
+    }
+    // «دریافته‌ایم» is likelier than «دریافت‌هایم» where the past tense is a noun too.
+    let past =
+        if ending.letters == WE { joined(Entry::of(&stem[..stem.len() - 1])) } else { NEVER };
+    score.max(past - 50).max(-1300)
 }
 
 /// `score` of a reading with an ending, weighed with what is known of the whole word.
