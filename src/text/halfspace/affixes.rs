@@ -6,10 +6,11 @@ use std::sync::LazyLock;
 use super::Rule;
 use super::lexicon::{code, encode};
 
-/// The letters ه, ی and ن.
+/// The letters ه, ی, ن and آ.
 pub const HEH: u8 = code('ه');
 pub const YEH: u8 = code('ی');
 pub const NOON: u8 = code('ن');
+pub const MADDA: u8 = code('آ');
 
 /// What an ending asks of the word before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -243,9 +244,10 @@ pub static GAF: LazyLock<Vec<(Vec<u8>, i32)>> = LazyLock::new(|| {
     endings.map(|(letters, cost)| (encode(letters), cost)).to_vec()
 });
 
-/// «بی», «ال», «که», «های», «ایم».
+/// «بی», «ال», «که», «های», «ایم», «اند».
 pub const BI: [u8; 2] = [code('ب'), YEH];
 pub const AL: [u8; 2] = [code('ا'), code('ل')];
 pub const KEH: [u8; 2] = [code('ک'), HEH];
 pub const HAY: [u8; 3] = [HEH, code('ا'), YEH];
 pub const WE: [u8; 3] = [code('ا'), YEH, code('م')];
+pub const ARE: [u8; 3] = [code('ا'), NOON, code('د')];

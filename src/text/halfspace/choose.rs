@@ -291,7 +291,7 @@ impl Chooser<'_> {
         let seen = entry.split_news() > 0;
         let (mut cost, careful) = match reading.rule {
             Rule::Compound if reading.listed > 0 => (200, 400),
-            Rule::Compound => (900, 1000),
+            Rule::Compound => (1125, 1000),
             Rule::Listed if seen && entry.split_lilak() => (-200, 300),
             Rule::Listed if seen => (-60, 300),
             Rule::Listed => (self.cost_of_listed(from, to, listed, entry), 500),
@@ -369,8 +369,11 @@ fn against(reading: &Reading, letters: &[u8], known: &Known, plain: i32) -> i32 
         return i32::MAX;
     }
     let bi = reading.mask >> 2 & 1 == 1 && letters.starts_with(&affixes::BI);
-    if bi && !reading::in_news(letters) {
+    if bi && known.entry.joined_hazm() < 3 && !reading::in_news(letters) {
         return plain - PARTED_BI;
+    }
+    if after_yeh && plain == reading::unknown(letters.len()) {
+        return plain - LOOKS_ENDED / 2;
     }
     if !closed || after_yeh || open {
         return plain;

@@ -3,7 +3,7 @@
 //! Scores are hundredths of natural logarithms of probabilities, in whole numbers, so that every machine
 //! decides alike.
 
-use super::affixes::{self, Asks, Ending, HAY, HEH, NOON, WE, YEH};
+use super::affixes::{self, ARE, Asks, Ending, HAY, HEH, MADDA, NOON, WE, YEH};
 use super::lexicon::{Entry, code, joins};
 use super::own::Own;
 use super::{LONGEST, Rule};
@@ -196,6 +196,9 @@ fn verb(word: &[u8], needed: u32, out: &mut Vec<Reading>) {
         } else if affixes::OBJECTS.iter().any(|object| {
             tail.strip_suffix(object).is_some_and(|stem| stem.len() > 1 && Entry::of(stem).verb())
         }) {
+            out.push(reading(rare - 350, mask, cuts, Rule::Verb));
+        } else if needed == 0 && tail[0] == MADDA {
+            // «می‌آرامانم»: no list has the verb, and no other word is written so.
             out.push(reading(rare - 350, mask, cuts, Rule::Verb));
         }
     }
@@ -404,7 +407,7 @@ fn is_participle(stem: &[u8]) -> bool {
 
 /// Two words that make one.
 fn compound(word: &[u8], needed: u32, out: &mut Vec<Reading>) {
-    const COST: i32 = 300;
+    const COST: i32 = 75;
     let letters = word.len();
     if !(5..=18).contains(&letters) {
         return;
@@ -418,6 +421,8 @@ fn compound(word: &[u8], needed: u32, out: &mut Vec<Reading>) {
             || !joins(word[at - 1])
             || affixes::FUNCTION.has(one)
             || affixes::FUNCTION.has(other)
+            || affixes::LOOSE_HEAD.has(one)
+            || affixes::LOOSE_ENDING.has(other) && other != ARE
         {
             continue;
         }
@@ -439,7 +444,8 @@ fn compound(word: &[u8], needed: u32, out: &mut Vec<Reading>) {
         let bound = affixes::BOUND.contains(other);
         let tail = PART[second.second()].max(joined(second) - 150).max(inflected);
         let tail = if bound { PART[7] } else { tail };
-        let cost = if bound { 0 } else { COST };
+        // Within a word, آ begins a part of it: «گل‌آرایی».
+        let cost = if bound || needed == 0 && other[0] == MADDA { 0 } else { COST };
         if head > NEVER && tail > NEVER {
             let found = reading(head + tail - cost, bit(at), bit(at), Rule::Compound);
             out.push(Reading { listed: if bound { letters } else { 0 }, ..found });
