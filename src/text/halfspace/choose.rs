@@ -243,7 +243,10 @@ impl Chooser<'_> {
         found
             .iter()
             .filter(|reading| {
-                let shows = loose || reading.rule == Rule::Own || reading.mask & spaces == spaces;
+                // «تجدید پذیر»
+                let bound = reading.rule == Rule::Compound && reading.listed > 0;
+                let shows =
+                    loose || bound || reading.rule == Rule::Own || reading.mask & spaces == spaces;
                 self.has(reading.rule) && shows
             })
             .map(|reading| Reading {

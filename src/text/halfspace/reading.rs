@@ -417,8 +417,11 @@ fn compound(word: &[u8], needed: u32, out: &mut Vec<Reading>) {
     }
     for at in 2..=letters - 2 {
         let (one, other) = word.split_at(at);
+        let bound = affixes::BOUND.contains(other);
+        // «تجدید پذیر» lost nothing that shows, but it is no two words.
+        let stands = joins(word[at - 1]) || bound && needed != 0;
         if needed & !bit(at) != 0
-            || !joins(word[at - 1])
+            || !stands
             || affixes::FUNCTION.has(one)
             || affixes::FUNCTION.has(other)
             || affixes::LOOSE_HEAD.has(one)
@@ -428,26 +431,23 @@ fn compound(word: &[u8], needed: u32, out: &mut Vec<Reading>) {
         }
         let (first, second) = (Entry::of(one), Entry::of(other));
         let inflected = with_joined_ending(other, |stem| PART[stem.second()]);
-        let makes = affixes::BOUND.contains(other)
-            || second.second() > 0
-            || first.first() > 0 && second.noun()
-            || inflected > NEVER;
+        let makes =
+            bound || second.second() > 0 || first.first() > 0 && second.noun() || inflected > NEVER;
         // A word that often stands alone was meant to.
-        let alone = !affixes::BOUND.contains(other)
-            && needed != 0
+        let alone = needed != 0
+            && !bound
             && (second.second() < 3 || second.second() + 1 < second.joined_news());
         let short = one.len() < 3 && first.first() < 3 || other.len() < 3 && second.second() < 3;
         if !first.is_listed() || !makes || alone || short {
             continue;
         }
         let head = PART[first.first()].max(joined(first) - 150);
-        let bound = affixes::BOUND.contains(other);
         let tail = PART[second.second()].max(joined(second) - 150).max(inflected);
         let tail = if bound { PART[7] } else { tail };
         // Within a word, آ begins a part of it: «گل‌آرایی».
         let cost = if bound || needed == 0 && other[0] == MADDA { 0 } else { COST };
         if head > NEVER && tail > NEVER {
-            let found = reading(head + tail - cost, bit(at), bit(at), Rule::Compound);
+            let found = reading(head + tail - cost, shown(word, at), bit(at), Rule::Compound);
             out.push(Reading { listed: if bound { letters } else { 0 }, ..found });
         }
     }
