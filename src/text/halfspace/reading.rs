@@ -255,7 +255,7 @@ fn may_follow(stem: &[u8], ending: &Ending, spaced: bool) -> bool {
             spaced || stem.len() > 2 && own
         }
         // «پس‌لرزه‌های»: what is left of the plural is no ه of the word's own.
-        Asks::HehOrYeh if before == HEH && !spaced => Entry::of(stem).is_listed(),
+        Asks::HehOrYeh if [before, last] == [HEH; 2] && !spaced => Entry::of(stem).is_listed(),
         Asks::HehOrYeh => last == HEH && (spaced || stem.len() > 2),
         Asks::SpacedHeh => last == HEH && spaced,
         Asks::Participle => last == HEH && !spaced,
