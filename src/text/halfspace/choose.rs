@@ -312,13 +312,11 @@ impl Chooser<'_> {
 
     /// The same for a compound that only dictionaries have: dear if its last word often stands alone.
     fn cost_of_listed(&self, from: usize, to: usize, listed: &[u8], whole: Entry) -> i32 {
-        let last = match whole.mask().checked_ilog2() {
-            Some(at) => Entry::of(&listed[at as usize..]),
-            None => {
-                let mut parts = (from..to).rev().map(|at| self.word(at).2);
-                parts.find(|known| !known.loose).map_or(Entry::default(), |known| known.entry)
-            }
-        };
+        let last = whole.mask().checked_ilog2().map(|at| Entry::of(&listed[at as usize..]));
+        let last = last.unwrap_or_else(|| {
+            let mut parts = (from..to).rev().map(|at| self.word(at).2);
+            parts.find(|known| !known.loose).map_or(Entry::default(), |known| known.entry)
+        });
         let first = self.word(from).2.entry;
         let alone = last.joined_news().saturating_sub(last.second());
         let rare = last.second() < 3 && first.first() < 4;

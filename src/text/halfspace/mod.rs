@@ -21,6 +21,7 @@
 
 mod affixes;
 mod choose;
+mod compound;
 pub mod lexicon;
 mod memory;
 mod own;

@@ -3,7 +3,8 @@
 //! Scores are hundredths of natural logarithms of probabilities, in whole numbers, so that every machine
 //! decides alike.
 
-use super::affixes::{self, ARE, Asks, Ending, HAY, HEH, MADDA, NOON, WE, YEH};
+use super::affixes::{self, Asks, Ending, HAY, HEH, MADDA, NOON, WE, YEH};
+use super::compound::compound;
 use super::lexicon::{Entry, code, joins};
 use super::own::Own;
 use super::{LONGEST, Rule};
@@ -42,7 +43,7 @@ const LILAK: i32 = -1520;
 const BOTH_JOINED: i32 = 30;
 const BOTH_SPLIT: i32 = 70;
 /// Parts of compounds, by how many compounds they make: ln(compounds / 40,000).
-const PART: [i32; 8] = [NEVER, -1060, -991, -922, -853, -784, -714, -600];
+pub(super) const PART: [i32; 8] = [NEVER, -1060, -991, -922, -853, -784, -714, -600];
 
 /// A pair of words of news, by the step of its count: ln(count / 2.2 million).
 pub fn pair(step: usize) -> i32 {
@@ -55,7 +56,7 @@ pub fn unknown(letters: usize) -> i32 {
 }
 
 /// A word's score where it stands without half-spaces.
-fn joined(entry: Entry) -> i32 {
+pub(super) fn joined(entry: Entry) -> i32 {
     let mut score = NEWS[entry.joined_news()].max(HAZM[entry.joined_hazm()]);
     if entry.joined_lilak() {
         let both = if entry.joined_hazm() > 1 { BOTH_JOINED } else { 0 };
@@ -82,7 +83,7 @@ fn split(entry: Entry) -> i32 {
 }
 
 /// The best score of `word` as a stem, scored by `stem_score`, and an ending that is joined to it.
-fn with_joined_ending(word: &[u8], stem_score: impl Fn(Entry) -> i32) -> i32 {
+pub(super) fn with_joined_ending(word: &[u8], stem_score: impl Fn(Entry) -> i32) -> i32 {
     let stands = |stem: &[u8], ending: &Ending| match *stem {
         // Behind a silent ه and a final ی, endings are parted; behind a sounded ه they are not («راهش»).
         [_, .., before, HEH] => is_alef(before) || before == code('و'),
@@ -144,16 +145,16 @@ pub fn readings(word: &[u8], needed: u32, depth: u32, own: &Own, out: &mut Vec<R
     }
 }
 
-fn reading(score: i32, mask: u32, cuts: u32, rule: Rule) -> Reading {
+pub(super) fn reading(score: i32, mask: u32, cuts: u32, rule: Rule) -> Reading {
     Reading { score, mask, cuts, rule, ended: None, listed: 0 }
 }
 
-fn bit(letters: usize) -> u32 {
+pub(super) fn bit(letters: usize) -> u32 {
     1 << letters
 }
 
 /// The mask of a half-space behind `letters` letters; none where it would not show.
-fn shown(word: &[u8], letters: usize) -> u32 {
+pub(super) fn shown(word: &[u8], letters: usize) -> u32 {
     if joins(word[letters - 1]) { bit(letters) } else { 0 }
 }
 
@@ -403,72 +404,4 @@ fn is_participle(stem: &[u8]) -> bool {
     let negated = |past: &[u8]| is_verb(past) || past.strip_prefix(&[NOON]).is_some_and(is_verb);
     negated(past)
         || affixes::PREVERBS.iter().any(|head| past.strip_prefix(head).is_some_and(negated))
-}
-
-/// Two words that make one.
-fn compound(word: &[u8], needed: u32, out: &mut Vec<Reading>) {
-    const COST: i32 = 75;
-    let letters = word.len();
-    if !(5..=18).contains(&letters) {
-        return;
-    }
-    if needed == 0 {
-        twice_or_arabic(word, out);
-    }
-    for at in 2..=letters - 2 {
-        let (one, other) = word.split_at(at);
-        let bound = affixes::BOUND.contains(other);
-        // «تجدید پذیر» lost nothing that shows, but it is no two words.
-        let stands = joins(word[at - 1]) || bound && needed != 0;
-        if needed & !bit(at) != 0
-            || !stands
-            || affixes::FUNCTION.has(one)
-            || affixes::FUNCTION.has(other)
-            || affixes::LOOSE_HEAD.has(one)
-            || affixes::LOOSE_ENDING.has(other) && other != ARE
-        {
-            continue;
-        }
-        let (first, second) = (Entry::of(one), Entry::of(other));
-        let inflected = with_joined_ending(other, |stem| PART[stem.second()]);
-        let makes =
-            bound || second.second() > 0 || first.first() > 0 && second.noun() || inflected > NEVER;
-        // A word that often stands alone was meant to.
-        let alone = needed != 0
-            && !bound
-            && (second.second() < 3 || second.second() + 1 < second.joined_news());
-        let short = one.len() < 3 && first.first() < 3 || other.len() < 3 && second.second() < 3;
-        if !first.is_listed() || !makes || alone || short {
-            continue;
-        }
-        let head = PART[first.first()].max(joined(first) - 150);
-        let tail = PART[second.second()].max(joined(second) - 150).max(inflected);
-        let tail = if bound { PART[7] } else { tail };
-        // Within a word, آ begins a part of it: «گل‌آرایی».
-        let cost = if bound || needed == 0 && other[0] == MADDA { 0 } else { COST };
-        if head > NEVER && tail > NEVER {
-            let found = reading(head + tail - cost, shown(word, at), bit(at), Rule::Compound);
-            out.push(Reading { listed: if bound { letters } else { 0 }, ..found });
-        }
-    }
-}
-
-/// A word twice («پلق‌پلق»), and Arabic names («جمال‌الدین»).
-fn twice_or_arabic(word: &[u8], out: &mut Vec<Reading>) {
-    let half = word.len() / 2;
-    if half > 2 && word[..half] == word[half..] && joins(word[half - 1]) {
-        out.push(reading(unknown(half) - 100, bit(half), bit(half), Rule::Compound));
-    }
-    for at in 2..word.len().saturating_sub(4) {
-        let (name, rest) = word.split_at(at);
-        if !rest.starts_with(&affixes::AL) || !joins(word[at - 1]) {
-            continue;
-        }
-        let with_article = Entry::of(rest);
-        let known = Entry::of(name).is_listed() || at > 3 && with_article.second() > 2;
-        let noun = at > 2 && Entry::of(&rest[2..]).noun();
-        if known && (noun || with_article.joined_lilak() || with_article.second() > 0) {
-            out.push(reading(-1750, bit(at), bit(at), Rule::Compound));
-        }
-    }
 }
