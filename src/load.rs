@@ -39,8 +39,11 @@ pub fn load(config: &Config) -> Result<(Site, Renderer, Vec<Diagnostic>), Failed
 /// Loads a site as [`load`] does, and keeps what was read; with `checksum`, every file is read, and what
 /// changed is told by its bytes.
 pub fn load_all(config: &Config, checksum: bool) -> Result<Loaded, Failed> {
-    let archive = Archive::read(&config.root, checksum);
-    let renderer = Renderer::new(Theme::load(config)?)?;
+    let (archive, renderer) = rayon::join(
+        || Archive::read(&config.root, checksum),
+        || Renderer::new(Theme::load(config)?),
+    );
+    let renderer = renderer?;
     let (site, diagnostics) = assemble(&archive, &renderer, config)?;
     Ok(Loaded { site, renderer, diagnostics, archive })
 }

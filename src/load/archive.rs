@@ -37,14 +37,14 @@ struct Known {
     file: String,
     /// When it was read; the default where it may have changed since without a new stamp.
     stamp: Stamp,
-    says: Result<Arc<Entry>, Diagnostic>,
+    says: Result<Arc<Entry>, Box<Diagnostic>>,
 }
 
 /// A row of the memory.
 #[derive(Deserialize)]
 struct Row {
     stamp: Stamp,
-    entry: Entry,
+    entry: Arc<Entry>,
 }
 
 /// The same, to be written.
@@ -58,12 +58,14 @@ impl Archive {
     /// The items of the site at `root`. Files whose stamps are those of the memory are not read, unless
     /// `checksum` asks for it.
     pub fn read(root: &Path, checksum: bool) -> Archive {
-        let remembered: Option<(Vec<String>, Vec<Row>)> = rows::read(&file(root), KIND);
+        let remember = || -> Option<(Vec<String>, Vec<Row>)> { rows::read(&file(root), KIND) };
+        // Each waits for the disk and has parts that only one core can do.
+        let (remembered, found) = rayon::join(remember, || Found::look(&root.join("content")));
         let (words, rows) = remembered.unwrap_or_default();
         let known = rows.into_par_iter().map(|Row { stamp, entry }| Known {
             file: entry.file(),
             stamp,
-            says: Ok(Arc::new(entry)),
+            says: Ok(entry),
         });
         let mut archive = Archive {
             root: root.to_owned(),
@@ -72,22 +74,20 @@ impl Archive {
             unlisted: Vec::new(),
             is_news: false,
         };
-        archive.again(checksum);
+        archive.compare(found, checksum);
         archive
     }
 
     /// Looks at the items again: what changed since is read.
     pub fn again(&mut self, checksum: bool) {
+        self.compare(Found::look(&self.root.join("content")), checksum);
+    }
+
+    /// Reads what was found and is not known as it is.
+    fn compare(&mut self, found: Found, checksum: bool) {
+        let Found { began, listed, unlisted } = found;
         let content = self.root.join("content");
-        let known = std::mem::take(&mut self.known);
-        self.unlisted.clear();
-        if !content.is_dir() {
-            self.is_news |= !known.is_empty();
-            return;
-        }
-        let began = stamp::now();
-        let (listed, unlisted) = store::listing(&content);
-        let pairs = pair(known, listed);
+        let pairs = pair(std::mem::take(&mut self.known), listed);
         let is_fewer = pairs.fewer;
         let words = &self.words;
         let read: Vec<(Known, bool)> = (pairs.both.into_par_iter())
@@ -109,6 +109,7 @@ impl Archive {
                 store::read_file(&path)
                     .and_then(|bytes| entry(&content, &path, &bytes, &self.words))
                     .map(Arc::new)
+                    .map_err(Box::new)
             });
             // No stamp: what is being edited may change again at once.
             let known =
@@ -123,6 +124,13 @@ impl Archive {
         self.is_news = true;
     }
 
+    /// Whether it knows items in a folder below `content/`.
+    pub fn knows_folder(&self, folder: &str) -> bool {
+        let inside = format!("{folder}/");
+        let at = self.known.partition_point(|known| known.file < inside);
+        self.known.get(at).is_some_and(|known| known.file.starts_with(&inside))
+    }
+
     /// The words its items share.
     pub fn words(&self) -> &Arc<Words> {
         &self.words
@@ -135,7 +143,7 @@ impl Archive {
         for known in &self.known {
             match &known.says {
                 Ok(entry) => entries.push(Arc::clone(entry)),
-                Err(diagnostic) => diagnostics.push(diagnostic.clone()),
+                Err(diagnostic) => diagnostics.push(Diagnostic::clone(diagnostic)),
             }
         }
         diagnostics.extend(spelt_twice(&self.root.join("content"), &mut entries));
@@ -162,6 +170,24 @@ impl Archive {
 
 fn file(root: &Path) -> PathBuf {
     root.join(".bayegan/items")
+}
+
+/// The files of a folder `content/`.
+struct Found {
+    /// Before they were listed.
+    began: i64,
+    listed: Vec<Listed>,
+    unlisted: Vec<Diagnostic>,
+}
+
+impl Found {
+    /// Lists the files of `content`; none where there is no such folder.
+    fn look(content: &Path) -> Found {
+        let began = stamp::now();
+        let (listed, unlisted) =
+            if content.is_dir() { store::listing(content) } else { Default::default() };
+        Found { began, listed, unlisted }
+    }
 }
 
 /// Files as they are listed now, each with what was known of it.
@@ -205,14 +231,14 @@ fn read(
     let stamp = if stamp.is_settled(began) { stamp } else { Stamp::default() };
     let bytes = match store::read_file(&path) {
         Ok(bytes) => bytes,
-        Err(diagnostic) => return (Known { file, stamp, says: Err(diagnostic) }, true),
+        Err(diagnostic) => return (Known { file, stamp, says: Err(Box::new(diagnostic)) }, true),
     };
     if let Some(Known { stamp: before, says: Ok(entry), .. }) = known
         && entry.digest == Digest::of(&bytes)
     {
         return (Known { file, stamp, says: Ok(entry) }, stamp != before);
     }
-    let says = entry(content, &path, &bytes, words).map(Arc::new);
+    let says = entry(content, &path, &bytes, words).map(Arc::new).map_err(Box::new);
     (Known { file, stamp, says }, true)
 }
 
@@ -260,7 +286,12 @@ mod tests {
             fs::write(path, if file.contains("wrong") { "x" } else { "+++\n+++\n" }).unwrap();
         }
         fs::write(content.join("d.md"), b"+++\ntitle = \"\xd8\"\n+++\n").unwrap();
-        let (entries, diagnostics) = Archive::read(sandbox.path(), false).entries();
+        let archive = Archive::read(sandbox.path(), false);
+        assert!(archive.knows_folder("1402"));
+        for none in ["a", "140", "1402/b", "_sources"] {
+            assert!(!archive.knows_folder(none), "{none}");
+        }
+        let (entries, diagnostics) = archive.entries();
         let addresses: Vec<&str> = entries.iter().map(|item| item.address.as_str()).collect();
         assert_eq!(addresses, ["1402/b", "a"]);
         let messages: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();

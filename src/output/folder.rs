@@ -61,16 +61,17 @@ pub fn build(
     let root = absolute(&site.config().root);
     let output = absolute(output);
     check(&root, &output)?;
-    let manifest = Manifest::load(&root, &output);
+    let (manifest, fingerprints) =
+        rayon::join(|| Manifest::load(&root, &output), || Fingerprints::new(renderer, site));
     let unknown = if manifest.is_known() { Vec::new() } else { generated(&output) };
-    let plan = plan(site, renderer, &output, &manifest, checksum);
-    let due = plan.iter().filter(|step| step.record.is_none()).count();
+    let plan = plan(site, &fingerprints, &output, &manifest, checksum);
+    let due = plan.iter().filter(|step| step.stands.is_none()).count();
     progress.set_length(due as u64);
     let state_failed = |error: io::Error| failed(&root.join(".bayegan"), &error);
     let mut writer = Writer::new(&output, &manifest);
     let mut built = Built { unchanged: plan.len() - due, ..Built::default() };
     if due > 0 {
-        let announced = plan.iter().filter(|step| step.record.is_none());
+        let announced = plan.iter().filter(|step| step.stands.is_none());
         manifest.announce(announced.map(|step| step.path.as_str())).map_err(state_failed)?;
     }
     let records = match write(&mut writer, site, renderer, plan, &mut built, progress) {
@@ -125,38 +126,39 @@ struct Step<'a> {
     route: &'a Route,
     path: String,
     fingerprint: Digest,
-    /// What stands there, where it is what the route would give.
-    record: Option<Record>,
+    /// The file that stands there, where it is what the route would give.
+    stands: Option<(Digest, Stamp)>,
 }
 
 /// What is to be done about each route.
 fn plan<'a>(
     site: &'a Site,
-    renderer: &Renderer,
+    fingerprints: &Fingerprints<'_>,
     output: &Path,
     manifest: &Manifest,
     checksum: bool,
 ) -> Vec<Step<'a>> {
-    let fingerprints = Fingerprints::new(renderer, site);
     let step = |(place, route): (usize, &'a Route)| {
         let path = route.path(site);
         let fingerprint = fingerprints.of(route);
         let known =
             manifest.get_near(place, &path).filter(|record| record.fingerprint == fingerprint);
-        let record = known.and_then(|record| standing(&output.join(&path), record, checksum));
-        Step { route, path, fingerprint, record }
+        let stands = known.and_then(|record| {
+            Some((record.digest, standing(&output.join(&path), record, checksum)?))
+        });
+        Step { route, path, fingerprint, stands }
     };
     site.routes().par_iter().enumerate().map(step).collect()
 }
 
-/// The record of a file that stands as it was left: by its stamp, or else, or on demand, by its bytes.
-fn standing(target: &Path, record: &Record, checksum: bool) -> Option<Record> {
+/// The stamp of a file that stands as it was left: by its stamp, or else, or on demand, by its bytes.
+fn standing(target: &Path, record: &Record, checksum: bool) -> Option<Stamp> {
     let stamp = fs::symlink_metadata(target).ok().and_then(|found| Stamp::of(&found))?;
     let is_untouched = stamp == record.stamp && !checksum;
     let is_same = is_untouched
         || stamp.size() == record.stamp.size()
             && fs::read(target).is_ok_and(|bytes| Digest::of(&bytes) == record.digest);
-    is_same.then(|| Record { stamp, ..record.clone() })
+    is_same.then_some(stamp)
 }
 
 /// Carries a plan out; gives the record of every route's file.
@@ -168,20 +170,20 @@ fn write(
     built: &mut Built,
     progress: &ProgressBar,
 ) -> Result<Vec<Record>, Diagnostic> {
-    let due = plan.iter().filter(|step| step.record.is_none());
+    let due = plan.iter().filter(|step| step.stands.is_none());
     writer.make_folders(due.map(|step| step.path.as_str()))?;
     let pages = Pages::new(renderer, site);
     let put = |room: &mut Vec<u8>, step: Step<'_>| {
-        let Step { route, path, fingerprint, record } = step;
-        if let Some(record) = record {
-            return Ok((record, Put::Same));
+        let Step { route, path, fingerprint, stands } = step;
+        if let Some((digest, stamp)) = stands {
+            return Ok((Record { path, fingerprint, digest, stamp }, Put::Same));
         }
         let bytes = pages.render_into(route, room)?;
         let (put, stamp) = writer.put(&path, bytes)?;
         progress.inc(1);
         Ok((Record { path, fingerprint, digest: Digest::of(bytes), stamp }, put))
     };
-    let due = plan.iter().filter(|step| step.record.is_none()).count();
+    let due = plan.iter().filter(|step| step.stands.is_none()).count();
     let done: Vec<(Record, Put)> =
         plan.into_par_iter().map_init(Vec::new, put).collect::<Result<_, Diagnostic>>()?;
     // All is rendered and on the disk: what is left is to give the changed pages their names.

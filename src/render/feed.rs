@@ -60,7 +60,7 @@ fn page(of: FeedOf) -> Route {
 
 /// The latest of `recent`, the last of the latest day first. An item whose day is not known is not news.
 pub(super) fn latest(site: &Site, recent: &[ItemId]) -> Vec<ItemId> {
-    let day = |id: &ItemId| match site.item(*id).date {
+    let day = |id: &ItemId| match site.date(*id) {
         Some(When::Day(day, _)) => Some(day),
         _ => None,
     };

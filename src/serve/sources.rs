@@ -77,11 +77,14 @@ impl Sources {
         if parts.iter().any(|part| part.starts_with(['.', '_'])) {
             return Touched::Other;
         }
-        match file.extension().and_then(std::ffi::OsStr::to_str) {
-            Some("md") if !path.is_dir() => Touched::Item(parts.join("/")),
-            // An editor's copy beside the file.
-            Some(_) if path.is_file() => Touched::Other,
-            _ => Touched::Folder,
+        let file = parts.join("/");
+        if file.is_empty() || path.is_dir() || self.archive.knows_folder(&file) {
+            Touched::Folder
+        } else if file.ends_with(".md") {
+            Touched::Item(file)
+        } else {
+            // What an editor or a tool keeps beside a file while it saves it, and takes away again.
+            Touched::Other
         }
     }
 }
@@ -91,7 +94,7 @@ impl Sources {
 enum Touched {
     /// An item's file, by its path below `content/`.
     Item(String),
-    /// Perhaps a folder, which brings or takes others with it.
+    /// A folder, which brings or takes others with it.
     Folder,
     /// The settings or the theme.
     Design,

@@ -15,7 +15,7 @@ impl Site {
     /// The items of a day, in their order.
     pub(super) fn on_day(&self, date: SolarDate) -> &[ItemId] {
         let ids = self.listed(Listing::Month(date.year(), date.month()));
-        let first = |id: &ItemId| self.item(*id).date.and_then(When::first);
+        let first = |id: &ItemId| self.date(*id).and_then(When::first);
         // Of what begins on a day, what is known to the day stands first.
         let start = ids.partition_point(|id| first(id) < Some(date));
         let count = ids[start..].iter().take_while(|id| self.day_of(**id) == Some(date)).count();
@@ -65,7 +65,7 @@ impl Site {
     }
 
     fn day_of(&self, id: ItemId) -> Option<SolarDate> {
-        match self.item(id).date {
+        match self.date(id) {
             Some(When::Day(day, _)) => Some(day),
             _ => None,
         }

@@ -93,6 +93,8 @@ pub struct Site {
     about: String,
     words: Vec<Arc<str>>,
     items: Vec<Arc<Entry>>,
+    /// Their dates again, close together: lists are cut by them.
+    dates: Vec<Option<When>>,
     listed: Vec<ItemId>,
     years: BTreeMap<u16, Year>,
     undated: Vec<ItemId>,
@@ -137,7 +139,10 @@ impl Site {
         let (relations, doubts) = Relations::of(&items, &drafts);
         let listed = listed(&items, &relations);
         let recent = order::recent(&items, &listed);
-        let (tags, tags_of) = tags::collect(&items, &recent, &words, &config.tags.vocabulary);
+        let ((tags, tags_of), channels) = rayon::join(
+            || tags::collect(&items, &recent, &words, &config.tags.vocabulary),
+            || tags::channels(&items, &recent, &words),
+        );
         let mut site = Site {
             config: config.clone(),
             content: config.root.join("content"),
@@ -147,11 +152,12 @@ impl Site {
                 .collect(),
             tags,
             tags_of,
-            channels: tags::channels(&items, &recent, &words),
+            channels,
             rank: order::ranks(items.len(), &recent),
             recent,
             listed,
             words,
+            dates: items.iter().map(|item| item.date).collect(),
             items,
             years: BTreeMap::new(),
             undated: Vec::new(),
@@ -179,7 +185,7 @@ impl Site {
     /// Puts every listed item on its shelf.
     fn shelve(&mut self) {
         for &id in &self.listed {
-            match self.items[id.place()].date.map_or(Shelf::Undated, When::shelf) {
+            match self.date(id).map_or(Shelf::Undated, When::shelf) {
                 Shelf::Undated => self.undated.push(id),
                 Shelf::Year(year) => self.years.entry(year).or_default().loose.push(id),
                 Shelf::Month(year, month) => {
@@ -235,6 +241,11 @@ impl Site {
     /// The item of an id, which this site gave.
     pub fn item(&self, id: ItemId) -> &Entry {
         &self.items[id.place()]
+    }
+
+    /// When an item was published, as far as that is known.
+    pub fn date(&self, id: ItemId) -> Option<When> {
+        self.dates[id.place()]
     }
 
     /// The whole of an item, its text and all that its file says, read from the file.
@@ -329,7 +340,7 @@ impl Site {
     pub fn neighbours(&self, id: ItemId) -> (Option<ItemId>, Option<ItemId>) {
         let Ok(at) = self.listed.binary_search(&id) else { return (None, None) };
         let is_dated =
-            |id: ItemId| self.item(id).date.is_some_and(|date| date.shelf() != Shelf::Undated);
+            |id: ItemId| self.date(id).is_some_and(|date| date.shelf() != Shelf::Undated);
         let dated = is_dated(id);
         let stands_beside = |id: &ItemId| is_dated(*id) == dated;
         let before = self.listed[..at].iter().rev().copied().find(stands_beside);
@@ -366,7 +377,7 @@ impl Site {
     /// Whether there are feeds of a list of items: not where the day of none of them is known, nor from a
     /// disk, where nobody fetches them.
     pub fn has_feed(&self, of: FeedOf) -> bool {
-        let has_day = |id: &ItemId| matches!(self.item(*id).date, Some(When::Day(..)));
+        let has_day = |id: &ItemId| matches!(self.date(*id), Some(When::Day(..)));
         self.config.feeds && !self.config.portable && self.fed(of).iter().any(has_day)
     }
 

@@ -142,7 +142,7 @@ impl Site {
     /// In which months a tag's items were published, and how many in each, the first month first; months
     /// between that have none are there too.
     pub fn months_of(&self, tag: TagId) -> Vec<MonthCount> {
-        let month = |id: &ItemId| match self.item(*id).date.map_or(Shelf::Undated, When::shelf) {
+        let month = |id: &ItemId| match self.date(*id).map_or(Shelf::Undated, When::shelf) {
             Shelf::Day(day) => Some((day.year(), day.month())),
             Shelf::Month(year, month) => Some((year, month)),
             Shelf::Year(_) | Shelf::Undated => None,
