@@ -52,11 +52,11 @@ pub fn load_all(config: &Config, checksum: bool) -> Result<Loaded, Failed> {
 /// to be looked at, not to be published.
 ///
 /// Fails where the theme or the about page cannot be read.
-pub fn survey(config: &Config) -> Result<(Site, Renderer, Vec<Diagnostic>), Failed> {
+pub fn survey(config: &Config) -> Result<Loaded, Failed> {
     let archive = Archive::read(&config.root, false);
     let renderer = Renderer::new(Theme::load(config)?)?;
     let (site, diagnostics) = put_together(&archive, &renderer, config)?;
-    Ok((site, renderer, diagnostics))
+    Ok(Loaded { site, renderer, diagnostics, archive })
 }
 
 /// The site of items that were read.

@@ -1,5 +1,7 @@
 //! Where a link leads.
 
+use std::borrow::Cow;
+
 use crate::config::BaseUrl;
 use crate::content::percent_decoded;
 
@@ -16,17 +18,24 @@ pub(super) enum Target {
     Nowhere(&'static str),
 }
 
-/// Where the link `href` on the page with the path `page` leads, of a site at `base`.
+/// Where the link `href` on the page with the path `page` leads, of a site at `base`, as browsers read it (URL
+/// Standard, section 4.4).
 pub(super) fn target(href: &str, page: &str, base: &BaseUrl) -> Target {
-    let href = href.trim();
+    let href = cleaned(href.trim());
     let (address, fragment) = match href.split_once('#') {
         Some((address, fragment)) => (address, Some(fragment)),
-        None => (href, None),
+        None => (&*href, None),
     };
+    // What stands behind `:~:` is for the browser alone (URL Fragment Text Directives).
+    let fragment = fragment.map(|fragment| fragment.split(":~:").next().unwrap_or_default());
     let fragment = fragment.filter(|fragment| !fragment.is_empty()).map(decoded);
-    let own = |path: &str| Target::Own(file_of(&decoded(without_query(path))), fragment.clone());
-    if let Some(path) = address.strip_prefix(base.as_str()) {
-        return own(path);
+    let own = |page: &str, path: &str| match joined(page, without_query(path)) {
+        Some(path) => Target::Own(file_of(&decoded(&path)), fragment.clone()),
+        None => Target::Nowhere("it leads out of the site's folder"),
+    };
+    let (scheme_of_base, host_of_base) = base.as_str().split_at(base.as_str().find("//").unwrap_or(0));
+    if let Some(path) = address.strip_prefix(scheme_of_base).unwrap_or(address).strip_prefix(host_of_base) {
+        return own("", path);
     }
     match scheme(address) {
         Some("http" | "https") => return Target::Other(address.to_owned()),
@@ -37,19 +46,28 @@ pub(super) fn target(href: &str, page: &str, base: &BaseUrl) -> Target {
     if address.starts_with("//") {
         return Target::Other(address.to_owned());
     }
-    if address.is_empty() {
+    if without_query(address).is_empty() {
         return Target::Own(page.to_owned(), fragment);
     }
-    if address.starts_with('/') {
-        return match address.strip_prefix(base.path()) {
-            Some(path) => own(path),
-            None => Target::Nowhere("it leads out of the site's folder"),
-        };
+    if !address.starts_with('/') {
+        return own(page, address);
     }
-    match joined(page, without_query(address)) {
-        Some(path) => own(&path),
+    match address.strip_prefix(base.path()) {
+        Some(path) => own("", path),
         None => Target::Nowhere("it leads out of the site's folder"),
     }
+}
+
+/// A link as browsers read it: without the line ends and tabs in it, its backslashes slashes.
+fn cleaned(href: &str) -> Cow<'_, str> {
+    if memchr::memchr3(b'\n', b'\t', b'\\', href.as_bytes()).is_none() && !href.contains('\r') {
+        return Cow::Borrowed(href);
+    }
+    // Behind a question mark or a number sign a backslash is one.
+    let path = href.find(['?', '#']).unwrap_or(href.len());
+    let (path, rest) = href.split_at(path);
+    let all = path.replace('\\', "/") + rest;
+    Cow::Owned(all.replace(['\n', '\t', '\r'], ""))
 }
 
 /// The scheme of an address, in lower case as a browser reads it; only known ones are told apart.
@@ -85,26 +103,41 @@ fn file_of(path: &str) -> String {
 fn joined(page: &str, relative: &str) -> Option<String> {
     let mut folders: Vec<&str> = page.split('/').collect();
     folders.pop();
-    let (steps, file) =
-        relative.rsplit_once('/').map_or(("", relative), |(steps, file)| (steps, file));
-    for step in steps.split('/').filter(|step| !step.is_empty()) {
-        match step {
-            "." => {}
-            ".." => {
+    let (steps, file) = match relative.rsplit_once('/') {
+        Some((steps, file)) => (Some(steps), file),
+        None => (None, relative),
+    };
+    for step in steps.into_iter().flat_map(|steps| steps.split('/')) {
+        match dots(step) {
+            Some(1) => {}
+            Some(_) => {
                 folders.pop()?;
             }
-            step => folders.push(step),
+            None => folders.push(step),
         }
     }
-    match file {
-        "." | "" => folders.push(""),
-        ".." => {
+    match dots(file) {
+        Some(1) => folders.push(""),
+        Some(_) => {
             folders.pop()?;
             folders.push("");
         }
-        file => folders.push(file),
+        None => folders.push(file),
     }
     Some(folders.join("/"))
+}
+
+/// Whether a part of a path is one dot or two, each of which may be percent-encoded.
+fn dots(step: &str) -> Option<usize> {
+    let rest = step.trim_start_matches('.');
+    if !rest.is_empty() && !rest.starts_with("%2") {
+        return None;
+    }
+    match step.replace("%2e", ".").replace("%2E", ".").as_str() {
+        "." => Some(1),
+        ".." => Some(2),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -127,13 +160,23 @@ mod tests {
             ("../../../x", out.clone()),
             ("/archive/", own("index.html")),
             ("/archive/tags/%D8%A2%D8%A8/", own("tags/آب/index.html")),
-            ("/other/", out),
+            ("/other/", out.clone()),
             ("https://shahr.example/archive/feed.xml", own("feed.xml")),
             ("https://shahr.example/", Target::Other("https://shahr.example/".to_owned())),
             ("//b.example/x", Target::Other("//b.example/x".to_owned())),
             ("mailto:a@b.example", Target::Call),
             ("JavaScript:x", Target::Nowhere("its scheme is none that a page may have")),
             ("سه:یک", own("1402/09/سه:یک")),
+            ("/archive/1402/../tags/", own("tags/index.html")),
+            ("/archive/%2e%2E/x", out.clone()),
+            ("/archive//x", own("/x")),
+            ("https://shahr.example/archive/../x", out.clone()),
+            ("//shahr.example/archive/x", own("x")),
+            ("..\\10\\ب.html", own("1402/10/ب.html")),
+            (" b\n.html\t", own("1402/09/b.html")),
+            ("?q", own("1402/09/a.html")),
+            ("b.html#:~:text=x", own("1402/09/b.html")),
+            ("b%E2%80%8Cc.html", own("1402/09/b\u{200c}c.html")),
         ];
         for (href, expected) in cases {
             assert_eq!(target(href, "1402/09/a.html", &base), expected, "{href}");

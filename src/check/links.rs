@@ -8,9 +8,10 @@ use rayon::prelude::*;
 use super::address::{Target, target};
 use super::finding::{Finding, Kind};
 use super::page;
+use crate::content::Item;
 use crate::render::{Pages, Renderer};
 use crate::report::Diagnostic;
-use crate::site::{Route, Site};
+use crate::site::{ItemId, Route, Site};
 
 /// What the links of a site come to.
 #[derive(Debug, Default)]
@@ -32,45 +33,55 @@ struct Seen {
     places: Vec<(String, String)>,
 }
 
-/// Renders every page of the site and follows its links.
+/// Renders every page of the site and follows its links; `items` looks at each item whose page is rendered.
 ///
 /// Fails with what keeps a page from being rendered.
 pub(super) fn check(
     site: &Site,
     renderer: &Renderer,
     progress: &ProgressBar,
+    items: impl Fn(ItemId, &Item) + Sync,
 ) -> Result<Links, Diagnostic> {
     let pages = Pages::new(renderer, site);
     // Most links are those of the header, of tags and of months, on page after page.
-    let seen = site.routes().par_iter().map_init(HashSet::new, |good, route| {
+    let seen = site.routes().par_iter().map_init(Default::default, |(good, room), route| {
         let path = route.path(site);
-        let seen = look(site, route, &path, &pages.render(route)?, good);
+        let bytes = match route {
+            Route::Item(id) => {
+                let item = site.text(*id)?;
+                items(*id, &item);
+                pages.item_into(*id, &item, room)?
+            }
+            _ => pages.render_into(route, room)?,
+        };
+        let seen = look(site, route, &path, bytes, good);
         progress.inc(1);
-        Ok((path, seen))
+        Ok(seen)
     });
-    let seen: Vec<(String, Seen)> = seen.collect::<Result<_, Diagnostic>>()?;
+    let seen: Vec<Seen> = seen.collect::<Result<_, Diagnostic>>()?;
     let mut links = Links::default();
-    let mut external: BTreeMap<String, String> = BTreeMap::new();
-    let mut wanted: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
-    for (page, seen) in seen {
+    let mut external: BTreeMap<String, &Route> = BTreeMap::new();
+    let mut wanted: BTreeMap<String, Vec<(&Route, String)>> = BTreeMap::new();
+    for (route, seen) in site.routes().iter().zip(seen) {
         links.findings.extend(seen.findings);
         links.count += seen.links;
         for address in seen.external {
-            external.entry(address).or_insert_with(|| page.clone());
+            external.entry(address).or_insert(route);
         }
         for (path, place) in seen.places {
-            wanted.entry(path).or_default().push((page.clone(), place));
+            wanted.entry(path).or_default().push((route, place));
         }
     }
-    for (path, from) in wanted {
-        let Some(route) = site.route(&path) else { continue };
-        let places: BTreeSet<String> =
-            page::read(&path, &pages.render(route)?).places.into_iter().collect();
-        for (page, place) in from.into_iter().filter(|(_, place)| !places.contains(place)) {
-            links.findings.push(misplaced(&page, &path, &place));
-        }
-    }
-    links.external = external.into_iter().collect();
+    let misplaced = wanted.into_par_iter().map(|(path, from)| {
+        let Some(route) = site.route(&path) else { return Ok(Vec::new()) };
+        let bytes = pages.render(route)?;
+        let page = page::read(&path, &bytes);
+        let missing = from.into_iter().filter(|(_, place)| !page.has(place));
+        Ok(missing.map(|(from, place)| misplaced(&from.path(site), &path, &place)).collect())
+    });
+    let misplaced: Vec<Vec<Finding>> = misplaced.collect::<Result<_, Diagnostic>>()?;
+    links.findings.extend(misplaced.into_iter().flatten());
+    links.external = external.into_iter().map(|(link, route)| (link, route.path(site))).collect();
     Ok(links)
 }
 
@@ -81,22 +92,28 @@ fn look(site: &Site, route: &Route, path: &str, bytes: &[u8], good: &mut HashSet
     let base = &site.config().base_url;
     let mut told: BTreeSet<&str> = BTreeSet::new();
     for href in page.links.iter().filter(|href| !is_id_of_feed(route, href)) {
-        if good.contains(href) {
+        if good.contains(&**href) {
             seen.links += 1;
             continue;
         }
         match target(href, path, base) {
             Target::Own(file, place) => {
                 seen.links += 1;
-                let there = site.route(&file).is_some();
+                let is_here = file == path;
+                let there = is_here || site.route(&file).is_some();
                 if !there && told.insert(href) {
                     let message = format!("it links to `{href}`, and the site has no /{file}");
                     seen.findings.push(of_page(site, route, path, Kind::Link, message));
                 }
                 match place {
-                    Some(place) if there => seen.places.push((file, place)),
+                    Some(place) if is_here => {
+                        if !page.has(&place) && told.insert(href) {
+                            seen.findings.push(misplaced(path, path, &place));
+                        }
+                    }
+                    Some(place) if there && told.insert(href) => seen.places.push((file, place)),
                     None if there && href.starts_with('/') => {
-                        good.insert(href.clone());
+                        good.insert(href.clone().into_owned());
                     }
                     _ => {}
                 }

@@ -12,16 +12,21 @@ mod order;
 mod page;
 pub mod published;
 
+use std::collections::HashSet;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use indicatif::ProgressBar;
+use rayon::prelude::*;
 
 use crate::calendar::SolarDate;
 use crate::config::Config;
 use crate::content::store;
 use crate::import::verify;
-use crate::load::survey;
+use crate::load::{Archive, Loaded, survey};
 use crate::report::{Diagnostic, Failed};
+use crate::site::{Route, Site};
+use items::{Looked, Looks};
 
 pub use finding::{Finding, Kind};
 
@@ -54,15 +59,21 @@ pub fn check(
     let mut checked = Checked::default();
     let of_kind = |kind| move |diagnostic| Finding { kind, diagnostic };
     checked.findings.extend(sources(&content)?.into_iter().map(of_kind(Kind::Source)));
-    let (items, found) = items::check(&content, today)?;
-    checked.items = items;
-    checked.findings.extend(found);
-    let (site, renderer, diagnostics) = survey(config)?;
+    let Loaded { site, renderer, diagnostics, archive } = survey(config)?;
     checked.findings.extend(diagnostics.into_iter().map(of_kind(Kind::Content)));
     checked.pages = site.routes().len();
-    let pages = links::check(&site, &renderer, progress)?;
+    let looks = Looks::new(&content, today)?;
+    let looked: Vec<OnceLock<Looked>> = site.items().iter().map(|_| OnceLock::new()).collect();
+    // An item's text is read once, for its page and for itself.
+    let pages = links::check(&site, &renderer, progress, |id, item| {
+        let _ = looked[id.place()].set(looks.at(&site.item(id).file(), item));
+    })?;
     checked.links = pages.count;
     checked.findings.extend(pages.findings);
+    let mut looked: Vec<Looked> = looked.into_iter().filter_map(OnceLock::into_inner).collect();
+    looked.extend(without_page(&site, &archive, &looks)?);
+    checked.items = looked.len();
+    checked.findings.extend(looks.compare(looked)?);
     checked.findings.extend(published::gone(&site)?);
     if let Some(day) = asking {
         checked.findings.extend(external::check(&config.root, &pages.external, day, progress)?);
@@ -71,6 +82,21 @@ pub fn check(
     checked.findings.sort_by_cached_key(Finding::order);
     checked.findings.dedup_by(|one, other| one.diagnostic == other.diagnostic);
     Ok(checked)
+}
+
+/// What is seen of the items that have no page: drafts, and those whose address another has.
+fn without_page(site: &Site, archive: &Archive, looks: &Looks) -> Result<Vec<Looked>, Diagnostic> {
+    let paged: HashSet<&str> = site
+        .routes()
+        .iter()
+        .filter_map(|route| match route {
+            Route::Item(id) => Some(site.item(*id).address.as_str()),
+            _ => None,
+        })
+        .collect();
+    let (entries, _) = archive.entries();
+    let rest = entries.par_iter().filter(|entry| !paged.contains(entry.address.as_str()));
+    rest.map(|entry| looks.read(&entry.file())).collect()
 }
 
 /// What is wrong with kept dumps and ledgers, but for items that a person removed.

@@ -3,6 +3,8 @@
 use std::io::BufReader;
 use std::path::Path;
 
+use rayon::prelude::*;
+
 use super::ledger::{Entry, Header, Ledger, LedgerError, SUFFIX, Said};
 use super::source::{Dump, Source};
 use crate::content::store::{SOURCES, load_item, open, source_names};
@@ -97,16 +99,20 @@ fn check(content: &Path, header: &Header, said: &[Said]) -> Result<Vec<Diagnosti
             let message = "the ledger does not say what became of this line";
             diagnostics.push(part.at_line(Diagnostic::error(message), number));
         }
+        let mut items = Vec::new();
         while let Some(entry) = said.peek() {
             if *entry.lines().end() >= end && !is_last {
                 next = next.min(*entry.lines().start());
                 break;
             }
             if let Said::Item(entry) = entry {
-                diagnostics.extend(check_item(content, &part, entry));
+                items.push(entry);
             }
             said.next();
         }
+        diagnostics.par_extend(
+            items.into_par_iter().filter_map(|entry| check_item(content, &part, entry)),
+        );
         chapters.done_before(&part, next);
     }
     Ok(diagnostics)

@@ -9,6 +9,7 @@ use serde::Serialize;
 use tera::{Context, Value};
 
 use super::{Renderer, context, feed, sitemap, templates};
+use crate::content::Item;
 use crate::report::Diagnostic;
 use crate::site::{ItemId, Links, Listing, Route, Site};
 
@@ -84,13 +85,7 @@ impl<'a> Pages<'a> {
                 let dated = Cards { pages: self, links, dated: true };
                 self.page(links, route, "home.html", &context::home(site, &dated)?, room)?;
             }
-            Route::Item(id) => {
-                let item = site.text(*id)?;
-                let page = context::item(site, links, *id, &item);
-                let template =
-                    if page.withdrawn.is_some() { "withdrawn.html" } else { "item.html" };
-                self.page(links, route, template, &page, room)?;
-            }
+            Route::Item(id) => self.item(*id, &site.text(*id)?, room)?,
             Route::Listing(listing, number) => {
                 let template = match listing {
                     Listing::Year(_) => "year.html",
@@ -123,6 +118,26 @@ impl<'a> Pages<'a> {
             Route::Robots => *room = sitemap::robots(links).into_bytes(),
         }
         Ok(None)
+    }
+
+    /// The bytes of an item's page, in `room`, where its text ([`Site::text`]) is at hand.
+    pub fn item_into<'b>(
+        &self,
+        id: ItemId,
+        item: &Item,
+        room: &'b mut Vec<u8>,
+    ) -> Result<&'b [u8], Diagnostic> {
+        room.clear();
+        self.item(id, item, room)?;
+        Ok(room)
+    }
+
+    fn item(&self, id: ItemId, item: &Item, room: &mut Vec<u8>) -> Result<(), Diagnostic> {
+        let route = Route::Item(id);
+        let links = Links::new(self.site, &route);
+        let page = context::item(self.site, links, id, item);
+        let template = if page.withdrawn.is_some() { "withdrawn.html" } else { "item.html" };
+        self.page(links, &route, template, &page, room)
     }
 
     /// Renders a template with what is its own under `page`, beside what all pages have.
