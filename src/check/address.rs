@@ -33,8 +33,11 @@ pub(super) fn target(href: &str, page: &str, base: &BaseUrl) -> Target {
         Some(path) => Target::Own(file_of(&decoded(&path)), fragment.clone()),
         None => Target::Nowhere("it leads out of the site's folder"),
     };
-    let (scheme_of_base, host_of_base) = base.as_str().split_at(base.as_str().find("//").unwrap_or(0));
-    if let Some(path) = address.strip_prefix(scheme_of_base).unwrap_or(address).strip_prefix(host_of_base) {
+    let (scheme_of_base, host_of_base) =
+        base.as_str().split_at(base.as_str().find("//").unwrap_or(0));
+    if let Some(path) =
+        address.strip_prefix(scheme_of_base).unwrap_or(address).strip_prefix(host_of_base)
+    {
         return own("", path);
     }
     match scheme(address) {

@@ -141,7 +141,8 @@ impl Looks {
         }
         let groups: Vec<Vec<&Looked>> =
             alike.into_values().filter(|group| group.len() > 1).collect();
-        let findings = groups.par_iter().map(|group| self.same(group)).collect::<Result<Vec<_>, _>>();
+        let findings =
+            groups.par_iter().map(|group| self.same(group)).collect::<Result<Vec<_>, _>>();
         Ok(findings?.into_iter().flatten().collect())
     }
 

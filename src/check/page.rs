@@ -242,8 +242,17 @@ mod tests {
              <meta name=description content='https://no.example/'><a href=first href=second>\
              <script type=application/ld+json>{\"url\": \"<a href=no>\"}</script>",
             &[
-                "x.html", "a,b.png", "c.png", "d.png", "data:,x", "r.svg", "t u.svg", "#y", "v.html",
-                "https://w.example/x", "first",
+                "x.html",
+                "a,b.png",
+                "c.png",
+                "d.png",
+                "data:,x",
+                "r.svg",
+                "t u.svg",
+                "#y",
+                "v.html",
+                "https://w.example/x",
+                "first",
             ],
             &["y"],
         );

@@ -62,7 +62,7 @@ pub fn write(
         };
         Ok((format!("{DATA}/{path}"), digest, bytes))
     };
-    pages::in_chunks(&all, put, &mut take)?;
+    pages::in_chunks(&all, pages::CHUNK, put, &mut take)?;
     let put_page = |page: pages::Page<'_>| {
         let path = format!("{SITE}/{}", page.path);
         let (digest, bytes) = self::put(&data.join(&path), &page.bytes)?;

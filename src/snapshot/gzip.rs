@@ -7,6 +7,10 @@ use flate2::{Compress, Compression, Crc, Decompress, FlushCompress, FlushDecompr
 /// The ten bytes each member begins with: no name, no time, no comment, of an unknown system.
 const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
 
+/// How strongly is packed: pages of 6 kB each in a member of its own come out a tenth larger than at the usual
+/// level, 6, in half the time, and a third smaller than at the one below.
+const LEVEL: u32 = 2;
+
 /// Bytes behind the compressed ones: CRC-32 and length.
 const TRAILER: usize = 8;
 
@@ -20,7 +24,7 @@ pub struct Packer(Compress);
 
 impl Default for Packer {
     fn default() -> Packer {
-        Packer(Compress::new(Compression::new(6), false))
+        Packer(Compress::new(Compression::new(LEVEL), false))
     }
 }
 
@@ -151,7 +155,7 @@ mod tests {
         assert_eq!(packer.pack(text.as_bytes()).unwrap(), first, "a packer remembers nothing");
         // Another digest means that snapshots come out otherwise than those of earlier versions: the change
         // log must say so.
-        insta::assert_snapshot!(sha256_hex(&first), @"e255e67eb22256b26d9f6724868b42af0142c6787950f1a68f680ba46dd35c1e");
+        insta::assert_snapshot!(sha256_hex(&first), @"c01da2f5f621fcd35ea7f45dbe0e55e8b8c9b09da0655e461a473d259ded5d64");
         assert_eq!(unpacked(&first).unwrap(), (text.into_bytes(), first.len() as u64));
     }
 

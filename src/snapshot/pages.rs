@@ -1,5 +1,6 @@
 //! The files of a site, rendered in parallel, handed over in the order of their paths.
 
+use memchr::memmem;
 use rayon::prelude::*;
 
 use crate::render::{Pages, Renderer};
@@ -7,7 +8,7 @@ use crate::report::Diagnostic;
 use crate::site::{Links, Route, Site};
 
 /// How many files are rendered at a time: enough for all threads, few enough for the memory.
-const CHUNK: usize = 512;
+pub const CHUNK: usize = 512;
 
 /// One file of the site.
 #[derive(Clone, Debug)]
@@ -36,20 +37,21 @@ pub fn each<T: Send>(
     let mut routes: Vec<(String, &Route)> =
         site.routes().iter().map(|route| (route.path(site), route)).collect();
     routes.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-    in_chunks(&routes, |(path, route)| make(page(site, &pages, path, route)?), take)
+    in_chunks(&routes, CHUNK, |(path, route)| make(page(site, &pages, path, route)?), take)
 }
 
-/// Makes something of each of `all` in parallel, and hands it to `take` in order. What is in memory is that of
-/// two chunks.
+/// Makes something of each of `all` in parallel, `at_once` at a time, and hands it to `take` in order. What is in
+/// memory is that of two chunks.
 pub fn in_chunks<I: Sync, T: Send>(
     all: &[I],
+    at_once: usize,
     make: impl Fn(&I) -> Result<T, Diagnostic> + Sync,
     mut take: impl FnMut(T) -> Result<(), Diagnostic> + Send,
 ) -> Result<(), Diagnostic> {
     let render = |chunk: Option<&[I]>| -> Result<Vec<T>, Diagnostic> {
         chunk.unwrap_or_default().par_iter().map(&make).collect()
     };
-    let mut chunks = all.chunks(CHUNK);
+    let mut chunks = all.chunks(at_once);
     let mut ready = render(chunks.next())?;
     while !ready.is_empty() {
         let (taken, next) =
@@ -67,8 +69,7 @@ fn page<'a>(
     route: &Route,
 ) -> Result<Page<'a>, Diagnostic> {
     let bytes = pages.render(route)?;
-    let text = || title(&String::from_utf8_lossy(&bytes), &site.config().title);
-    let title = is_page(route).then(text);
+    let title = is_page(route).then(|| title(&bytes, &site.config().title));
     Ok(Page {
         url: Links::new(site, route).url(route),
         kind: kind(path),
@@ -84,7 +85,7 @@ pub fn is_page(route: &Route) -> bool {
 }
 
 /// The media type of a file as a server states it.
-fn kind(path: &str) -> String {
+pub fn kind(path: &str) -> String {
     let kind = mime_guess::from_path(path).first_or_octet_stream();
     if kind.type_() == mime_guess::mime::TEXT {
         format!("{kind}; charset=utf-8")
@@ -94,15 +95,20 @@ fn kind(path: &str) -> String {
 }
 
 /// What a page calls itself, without the archive's name behind it.
-fn title(page: &str, archive: &str) -> String {
-    let inner = page.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>"));
-    let title = inner.map(|(title, _)| unescaped(title.trim())).unwrap_or_default();
+fn title(page: &[u8], archive: &str) -> String {
+    let behind = memmem::find(page, b"<title>").map(|at| &page[at + b"<title>".len()..]);
+    let inner = behind.and_then(|rest| Some(&rest[..memmem::find(rest, b"</title>")?]));
+    let inner = String::from_utf8_lossy(inner.unwrap_or_default());
+    let title = unescaped(inner.trim());
     let own = title.strip_suffix(archive).and_then(|own| own.trim_end().strip_suffix('|'));
     own.map_or(title.as_str(), str::trim_end).to_owned()
 }
 
 /// The references that the templates' escaping makes, resolved.
 fn unescaped(text: &str) -> String {
+    if !text.contains('&') {
+        return text.to_owned();
+    }
     [
         ("&lt;", "<"),
         ("&gt;", ">"),
@@ -122,10 +128,11 @@ mod tests {
     #[test]
     fn a_page_is_called_what_it_calls_itself() {
         let page = |title: &str| format!("<head>\n<title>{title}</title>\n</head>");
-        assert_eq!(title(&page("سیل | بایگانی"), "بایگانی"), "سیل");
-        assert_eq!(title(&page("بایگانی"), "بایگانی"), "بایگانی");
-        assert_eq!(title(&page("a &amp;lt; b | c | d"), "d"), "a &lt; b | c");
-        assert_eq!(title("", "d"), "");
+        let title = |page: String, archive| super::title(page.as_bytes(), archive);
+        assert_eq!(title(page("سیل | بایگانی"), "بایگانی"), "سیل");
+        assert_eq!(title(page("بایگانی"), "بایگانی"), "بایگانی");
+        assert_eq!(title(page("a &amp;lt; b | c | d"), "d"), "a &lt; b | c");
+        assert_eq!(title(String::new(), "d"), "");
     }
 
     #[test]
@@ -134,6 +141,7 @@ mod tests {
         let mut seen = Vec::new();
         in_chunks(
             &all,
+            CHUNK,
             |n| Ok(n * 2),
             |n| {
                 seen.push(n);
@@ -143,7 +151,7 @@ mod tests {
         .unwrap();
         assert!(seen.iter().copied().eq((0..2000).map(|n| n * 2)));
         let fails = |n: &usize| if *n == 1500 { Err(Diagnostic::error("x")) } else { Ok(*n) };
-        assert!(in_chunks(&all, fails, |_| Ok(())).is_err());
-        assert!(in_chunks(&all, |n| Ok(*n), |n| fails(&n).map(|_| ())).is_err());
+        assert!(in_chunks(&all, CHUNK, fails, |_| Ok(())).is_err());
+        assert!(in_chunks(&all, CHUNK, |n| Ok(*n), |n| fails(&n).map(|_| ())).is_err());
     }
 }

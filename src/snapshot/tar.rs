@@ -63,12 +63,12 @@ pub fn write(
         Origin::Bytes(bytes) => tar.add(&path, &bytes),
         Origin::Item(file, _) | Origin::File(file) => tar.copy(&path, &file),
     };
-    pages::in_chunks(first, make, |file| take(&mut tar, file))?;
+    pages::in_chunks(first, pages::CHUNK, make, |file| take(&mut tar, file))?;
     let page = |page: pages::Page<'_>| {
         Ok((format!("{}/{}", bag::SITE, page.path), page.bytes.into_owned()))
     };
     pages::each(site, renderer, page, |(path, bytes)| tar.add(&path, &bytes))?;
-    pages::in_chunks(last, make, |file| take(&mut tar, file))?;
+    pages::in_chunks(last, pages::CHUNK, make, |file| take(&mut tar, file))?;
     let digests = tar.sums.iter().map(|(path, digest)| (path.as_str(), digest.as_str()));
     let digests = sums::write(sums::Kind::Sha256Sum, digests);
     tar.add(SUMS, digests.as_bytes())?;

@@ -19,7 +19,7 @@ use super::{items, pages, unwritten, warc};
 use crate::digest::{Sha256Writer, sha256_hex};
 use crate::render::Renderer;
 use crate::report::Diagnostic;
-use crate::site::{ItemId, Links, Route, Site};
+use crate::site::{ItemId, Links, Route, Site, url};
 
 /// Where its parts stand.
 pub const RECORDS: &str = "archive/data.warc.gz";
@@ -36,6 +36,9 @@ pub const VERSION: &str = "1.1.1";
 
 /// How many items are packed in one gzip member.
 const ITEMS: usize = 512;
+
+/// How many such members are made at a time: enough for all threads, few enough for the memory.
+const AT_ONCE: usize = 16;
 
 /// `datapackage.json`: what is in the WACZ.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -138,13 +141,21 @@ pub fn pages_header() -> String {
     "{\"format\":\"json-pages-1.0\",\"id\":\"pages\",\"title\":\"All Pages\"}\n".to_owned()
 }
 
-/// A file of the site as a record.
+/// A file of the site as a record, to be written.
 struct Record {
     packed: Vec<u8>,
-    url: String,
-    kind: String,
-    digest: String,
-    title: Option<String>,
+    kept: Kept,
+}
+
+/// What the index and the page list need of a record: little, for there are as many as pages.
+struct Kept {
+    /// The file's path below the site's root.
+    path: Box<str>,
+    /// SHA-256 of the file, in hexadecimal.
+    digest: Box<str>,
+    title: Option<Box<str>>,
+    offset: u64,
+    length: u64,
 }
 
 /// Writes the site as a WACZ to `out`, which is the file `path`.
@@ -157,60 +168,96 @@ pub fn write(
 ) -> Result<(), Diagnostic> {
     let failed = unwritten(path);
     let mut zip = ZipWriter::new(out);
+    let mut resources = Vec::new();
+    let mut kept: Vec<Kept> = Vec::with_capacity(site.routes().len());
     zip.begin(RECORDS).map_err(&failed)?;
-    let mut resource = Sha256Writer::default();
+    let mut member = Streamed { zip: &mut zip, digest: Sha256Writer::default(), length: 0 };
     let (info, info_id) = warc::info(facts, clock);
-    let info = Packer::default().pack(&info).map_err(&failed)?;
-    zip.write(&info).map_err(&failed)?;
-    resource.update(&info);
-    let mut offset = info.len() as u64;
-    let mut index: Vec<String> = Vec::new();
-    let mut page_list = pages_header();
+    member.write(&packed(&info).map_err(&failed)?).map_err(&failed)?;
     let make = |page: pages::Page<'_>| {
         let (record, digest) = warc::response(&page.url, &page.kind, &page.bytes, clock, &info_id);
         let packed = packed(&record).map_err(&failed)?;
-        Ok(Record { packed, url: page.url, kind: page.kind, digest, title: page.title })
+        let length = packed.len() as u64;
+        let title = page.title.map(String::into_boxed_str);
+        let (path, digest) = (page.path.into_boxed_str(), digest.into_boxed_str());
+        Ok(Record { packed, kept: Kept { path, digest, title, offset: 0, length } })
     };
-    let take = |record: Record| {
-        let length = record.packed.len() as u64;
-        zip.write(&record.packed).map_err(&failed)?;
-        resource.update(&record.packed);
-        let entry = IndexEntry::new(&record.url, &record.kind, &record.digest, offset, length);
-        index.push(entry.to_line(clock));
-        if let Some(title) = record.title {
-            page_list.push_str(&PageEntry::new(&record.url, title, clock).to_line());
-        }
-        offset += length;
-        Ok(())
+    let take = |Record { packed, kept: record }: Record| {
+        kept.push(Kept { offset: member.length, ..record });
+        member.write(&packed).map_err(&failed)
     };
     pages::each(site, renderer, make, take)?;
-    zip.end().map_err(&failed)?;
-    let mut resources = vec![Resource::new(RECORDS, &resource.finish(), offset)];
-    index.sort_unstable();
-    let mut index_text = index.join("\n");
+    resources.push(member.end(RECORDS).map_err(&failed)?);
+    let base = site.config().base_url.as_str();
+    let line = |kept: &Kept| {
+        let (url, kind) = (url(base, &kept.path), pages::kind(&kept.path));
+        let entry = IndexEntry::new(&url, &kind, &kept.digest, kept.offset, kept.length);
+        entry.to_line(clock) + "\n"
+    };
+    let mut index: Vec<String> = kept.par_iter().map(line).collect();
+    index.par_sort_unstable();
+    resources.push(add(&mut zip, INDEX, &index).map_err(&failed)?);
     drop(index);
-    index_text.push('\n');
-    let items = packed_items(site)?;
-    let facts_bytes = facts.to_bytes();
-    for (name, bytes) in [
-        (INDEX, index_text.as_bytes()),
-        (PAGES, page_list.as_bytes()),
-        (items::PATH, &items),
-        (facts::PATH, &facts_bytes),
-    ] {
-        zip.add(name, bytes).map_err(&failed)?;
-        resources.push(Resource::new(name, &sha256_hex(bytes), bytes.len() as u64));
-    }
+    let entry = |kept: &Kept| {
+        let title = kept.title.as_deref()?;
+        Some(PageEntry::new(&url(base, &kept.path), title.to_owned(), clock).to_line())
+    };
+    let mut page_list = vec![pages_header()];
+    page_list.par_extend(kept.par_iter().filter_map(entry));
+    drop(kept);
+    resources.push(add(&mut zip, PAGES, &page_list).map_err(&failed)?);
+    drop(page_list);
+    zip.begin(items::PATH).map_err(&failed)?;
+    let mut member = Streamed { zip: &mut zip, digest: Sha256Writer::default(), length: 0 };
+    each_of_items(site, |packed| member.write(&packed).map_err(&failed))?;
+    resources.push(member.end(items::PATH).map_err(&failed)?);
+    resources.push(add(&mut zip, facts::PATH, &[facts.to_bytes()]).map_err(&failed)?);
     let home = Links::new(site, &Route::Home).url(&Route::Home);
     let package = Package::new(facts, &home, resources).to_bytes();
-    zip.add(PACKAGE, &package).map_err(&failed)?;
-    zip.add(PACKAGE_DIGEST, &package_digest(&package)).map_err(&failed)?;
+    let digest = package_digest(&package);
+    add(&mut zip, PACKAGE, &[package]).map_err(&failed)?;
+    add(&mut zip, PACKAGE_DIGEST, &[digest]).map_err(&failed)?;
     zip.finish().map_err(&failed)?;
     Ok(())
 }
 
-/// The list of a site's items, packed.
-fn packed_items(site: &Site) -> Result<Vec<u8>, Diagnostic> {
+/// A member whose bytes come piece by piece.
+struct Streamed<'a, W: Write + Seek> {
+    zip: &'a mut ZipWriter<W>,
+    digest: Sha256Writer,
+    length: u64,
+}
+
+impl<W: Write + Seek> Streamed<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.digest.update(bytes);
+        self.length += bytes.len() as u64;
+        self.zip.write(bytes)
+    }
+
+    fn end(self, name: &str) -> io::Result<Resource> {
+        self.zip.end()?;
+        Ok(Resource::new(name, &self.digest.finish(), self.length))
+    }
+}
+
+/// Adds a member whose bytes are `parts`, one behind the other.
+fn add<W: Write + Seek>(
+    zip: &mut ZipWriter<W>,
+    name: &str,
+    parts: &[impl AsRef<[u8]>],
+) -> io::Result<Resource> {
+    let mut digest = Sha256Writer::default();
+    parts.iter().for_each(|part| digest.update(part.as_ref()));
+    let length = zip.add(name, parts)?;
+    Ok(Resource::new(name, &digest.finish(), length))
+}
+
+/// Hands over the list of a site's items, packed, part by part.
+fn each_of_items(
+    site: &Site,
+    mut take: impl FnMut(Vec<u8>) -> Result<(), Diagnostic> + Send,
+) -> Result<(), Diagnostic> {
     let failed = unwritten(Path::new(items::PATH));
     let ids = site.routes().iter().filter_map(|route| match route {
         Route::Item(id) => Some(*id),
@@ -219,15 +266,15 @@ fn packed_items(site: &Site) -> Result<Vec<u8>, Diagnostic> {
     let mut ids: Vec<ItemId> = ids.collect();
     ids.sort_unstable_by(|a, b| site.item(*a).address.cmp(&site.item(*b).address));
     if ids.is_empty() {
-        return packed(b"").map_err(failed);
+        return take(packed(b"").map_err(failed)?);
     }
-    let pack = |chunk: &[ItemId]| {
+    let chunks: Vec<&[ItemId]> = ids.chunks(ITEMS).collect();
+    let pack = |chunk: &&[ItemId]| {
         let lines = chunk.iter().map(|id| Ok(items::Entry::of(&site.text(*id)?).to_line()));
         let lines = lines.collect::<Result<String, Diagnostic>>()?;
         packed(lines.as_bytes()).map_err(&failed)
     };
-    let chunks: Vec<Vec<u8>> = ids.par_chunks(ITEMS).map(pack).collect::<Result<_, _>>()?;
-    Ok(chunks.concat())
+    pages::in_chunks(&chunks, AT_ONCE, pack, take)
 }
 
 thread_local! {

@@ -158,7 +158,9 @@ fn fields(fields: &[(&str, &str)]) -> String {
 }
 
 fn whole(header: &str, block: &[&[u8]]) -> Vec<u8> {
-    let mut record = header.as_bytes().to_vec();
+    let length = block.iter().map(|part| part.len()).sum::<usize>();
+    let mut record = Vec::with_capacity(header.len() + length + END.len());
+    record.extend(header.as_bytes());
     for part in block {
         record.extend(*part);
     }

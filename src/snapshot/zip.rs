@@ -156,19 +156,24 @@ impl<W: Write + Seek> ZipWriter<W> {
         ZipWriter { out, at: 0, entries: Vec::new(), crc: Crc::new() }
     }
 
-    /// Adds a member whose bytes are all there.
-    pub fn add(&mut self, name: &str, bytes: &[u8]) -> io::Result<()> {
+    /// Adds a member whose bytes are all there, one part behind the other; gives how many there are.
+    pub fn add(&mut self, name: &str, parts: &[impl AsRef<[u8]>]) -> io::Result<u64> {
         let mut crc = Crc::new();
-        crc.update(bytes);
-        let size = bytes.len() as u64;
+        let mut size = 0;
+        for part in parts {
+            crc.update(part.as_ref());
+            size += part.as_ref().len() as u64;
+        }
         let entry =
             Entry { name: name.to_owned(), crc: crc.sum(), size, offset: self.at, wide: false };
         let header = entry.local();
         self.out.write_all(&header)?;
-        self.out.write_all(bytes)?;
+        for part in parts {
+            self.out.write_all(part.as_ref())?;
+        }
         self.at += header.len() as u64 + size;
         self.entries.push(entry);
-        Ok(())
+        Ok(size)
     }
 
     /// Begins a member whose bytes are still to come.

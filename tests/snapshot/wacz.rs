@@ -16,6 +16,9 @@ pub const FACTS: &str = "bayegan/snapshot.json";
 pub const PACKAGE: &str = "datapackage.json";
 pub const DIGEST: &str = "datapackage-digest.json";
 
+/// How strongly the program packs.
+const LEVEL: u32 = 2;
+
 /// A change of a list's lines.
 type Change<'a> = &'a dyn Fn(&mut Vec<String>);
 
@@ -97,7 +100,7 @@ impl Wacz {
         for (name, bytes) in &self.members {
             let offset = u32::try_from(out.len()).unwrap();
             let length = u32::try_from(bytes.len()).unwrap();
-            let wide = name == RECORDS;
+            let wide = name == RECORDS || name == ITEMS;
             let mut crc = Crc::new();
             crc.update(bytes);
             let version: u16 = if wide { 45 } else { 20 };
@@ -166,7 +169,7 @@ impl Wacz {
             if text.contains(&format!("WARC-Target-URI: {url}\r\n")) {
                 let changed = change(&text);
                 assert_ne!(changed, text);
-                *packed = gzip(changed.as_bytes(), 6);
+                *packed = gzip(changed.as_bytes(), LEVEL);
             }
         }
         self.put_records(&records);
@@ -501,7 +504,7 @@ fn a_record_that_is_not_what_it_says_is_named() {
     let mut records = wacz.records();
     let mut text = Vec::new();
     flate2::read::GzDecoder::new(&records[1][..]).read_to_end(&mut text).unwrap();
-    records[1] = gzip(&text, 1);
+    records[1] = gzip(&text, LEVEL + 4);
     *wacz.get(RECORDS) = records.concat();
     wacz.repair();
     named("re-deflated", &wacz.faults(), &format!("S/{INDEX}:"), "");
@@ -525,7 +528,7 @@ fn a_record_that_is_not_what_it_says_is_named() {
     let mut records = wacz.records();
     let mut text = String::new();
     flate2::read::GzDecoder::new(&records[0][..]).read_to_string(&mut text).unwrap();
-    records[0] = gzip(text.replace("not crawled", "and crawled").as_bytes(), 6);
+    records[0] = gzip(text.replace("not crawled", "and crawled").as_bytes(), LEVEL);
     wacz.put_records(&records);
     wacz.repair();
     named("the first record", &wacz.faults(), &format!("S/{RECORDS}@0: "), "its WARC-Block-Digest");
@@ -601,7 +604,7 @@ fn lists_that_are_not_of_the_records_are_named() {
         let mut text = String::new();
         flate2::read::GzDecoder::new(&wacz.get(ITEMS)[..]).read_to_string(&mut text).unwrap();
         assert!(text.contains(from));
-        *wacz.get(ITEMS) = gzip(text.replacen(from, to, 1).as_bytes(), 6);
+        *wacz.get(ITEMS) = gzip(text.replacen(from, to, 1).as_bytes(), LEVEL);
         wacz.repair();
         named(what, &wacz.faults(), &format!("S/{place}"), message);
     }
