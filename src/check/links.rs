@@ -106,12 +106,12 @@ fn look(site: &Site, route: &Route, path: &str, bytes: &[u8], good: &mut HashSet
                     seen.findings.push(of_page(site, route, path, Kind::Link, message));
                 }
                 match place {
-                    Some(place) if is_here => {
-                        if !page.has(&place) && told.insert(href) {
-                            seen.findings.push(misplaced(path, path, &place));
-                        }
+                    // What was followed before is told of already.
+                    Some(_) if !there || !told.insert(href) => {}
+                    Some(place) if !is_here => seen.places.push((file, place)),
+                    Some(place) if !page.has(&place) => {
+                        seen.findings.push(misplaced(path, path, &place));
                     }
-                    Some(place) if there && told.insert(href) => seen.places.push((file, place)),
                     None if there && href.starts_with('/') => {
                         good.insert(href.clone().into_owned());
                     }

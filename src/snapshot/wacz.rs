@@ -248,7 +248,9 @@ fn add<W: Write + Seek>(
     parts: &[impl AsRef<[u8]>],
 ) -> io::Result<Resource> {
     let mut digest = Sha256Writer::default();
-    parts.iter().for_each(|part| digest.update(part.as_ref()));
+    for part in parts {
+        digest.update(part.as_ref());
+    }
     let length = zip.add(name, parts)?;
     Ok(Resource::new(name, &digest.finish(), length))
 }
