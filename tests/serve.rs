@@ -134,7 +134,7 @@ fn a_change_of_content_settings_or_theme_reaches_the_browser() {
     assert!(preview.get("/").1.contains("<title>نام نو</title>"));
     // A folder that was not there when the preview began.
     preview.change(|| {
-        sandbox.write("themes/default/words.toml", "home = \"سرآغاز\"\n");
+        sandbox.write("themes/default/words.toml", "about = \"سرآغاز\"\n");
     });
     assert!(preview.get("/").1.contains("سرآغاز"));
 }

@@ -43,6 +43,15 @@ pub fn spoken(when: When) -> String {
     to_persian(&text)
 }
 
+/// A date in few words: a day without its weekday and its time («۲۰ آذر ۱۴۰۲»), the others as [`spoken`] has
+/// them.
+pub fn brief(when: When) -> String {
+    match when {
+        When::Day(day, _) => to_persian(&plain_day(day)),
+        other => spoken(other),
+    }
+}
+
 /// A month and its year in words: «آذر ۱۴۰۲».
 pub fn spoken_month(year: u16, month: u8) -> String {
     to_persian(&format!("{} {year}", MONTHS[usize::from(month) - 1]))
@@ -74,5 +83,7 @@ mod tests {
         ] {
             assert_eq!(spoken(when.parse().unwrap()), words);
         }
+        assert_eq!(brief("1402-09-21T13:03".parse().unwrap()), "۲۱ آذر ۱۴۰۲");
+        assert_eq!(brief("1402-09".parse().unwrap()), "آذر ۱۴۰۲، روز نامعلوم");
     }
 }

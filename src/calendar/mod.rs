@@ -13,7 +13,7 @@ mod written;
 mod zone;
 
 pub use date::{DateError, SolarDate, days_in_month, is_leap_year};
-pub use format::{MONTHS, WEEKDAYS, spoken, spoken_month};
+pub use format::{MONTHS, WEEKDAYS, brief, spoken, spoken_month};
 pub use mention::{Meaning, Mention, Yearless, mentions, only_mention};
 pub use when::{Shelf, Time, When, WhenError};
 pub use written::{DateLine, GREGORIAN, Misdated, Stamp, date_line, stamp, yearless_line};

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use crate::content::{Item, near_misses, store};
+use crate::content::{FrontMatter, Item, near_misses, repairs, store};
 use crate::digest::Digest;
+use crate::import::Rule;
 use crate::render::markdown;
 use crate::report::Diagnostic;
-use crate::site::{Entry, LEAD, Rare, Words};
+use crate::site::{BY_HAND, Entry, LEAD, Rare, Words};
 
 /// What the site keeps of the item in the file `path` below `content`, which holds `bytes`.
 pub(super) fn entry(
@@ -27,6 +28,8 @@ fn kept(item: Item, digest: Digest, file: &str, words: &Words) -> Entry {
     let rare = rare(&item, file);
     let Item { address, front, body } = item;
     let source = front.source.first();
+    let dated_by = words.intern(dated_by(&front));
+    let repairs = repairs::repairs(&front);
     let line = source.and_then(|source| source.lines.first()).map_or(0, |lines| *lines.start());
     Entry {
         address,
@@ -40,10 +43,24 @@ fn kept(item: Item, digest: Digest, file: &str, words: &Words) -> Entry {
             words.intern(source.map_or("", |source| &source.dump)),
             u32::try_from(line).unwrap_or(u32::MAX),
         ),
+        dated_by,
+        repair: words.intern(&front.repair),
+        repairs: u32::try_from(repairs.iter().map(|(_, repairs)| repairs.len()).sum::<usize>())
+            .unwrap_or(u32::MAX),
         draft: front.draft,
         digest,
         rare: (rare != Rare::default()).then(|| Box::new(rare)),
     }
+}
+
+/// The rule that an item's date comes from: the strongest that its evidence names. What names none was said
+/// by a person.
+fn dated_by(front: &FrontMatter) -> &'static str {
+    if front.date.is_none() {
+        return "";
+    }
+    let named = |rule: &Rule| front.date_evidence.starts_with(rule.name());
+    Rule::ALL.into_iter().find(named).map_or(BY_HAND, Rule::name)
 }
 
 fn rare(item: &Item, file: &str) -> Rare {

@@ -1,13 +1,19 @@
 //! What each template is given. The field names are the theme's interface.
 
+mod about;
 mod calendar;
+mod channels;
+mod chart;
 mod listing;
+mod machine;
+
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use super::markdown;
 use super::pages::Cards;
-use crate::calendar::{When, spoken, spoken_month};
+use crate::calendar::{When, brief, spoken};
 use crate::content::Item;
 use crate::content::repairs;
 use crate::report::Diagnostic;
@@ -15,7 +21,15 @@ use crate::site::{Entry, Feed, FeedFormat, FeedOf, ItemId, Links, Listing, Route
 use crate::text::digits::to_persian;
 use crate::vocabulary::Kind;
 
+use channels::{Channel, channel};
+use chart::{Chart, chart};
+
+pub(super) use about::about;
+pub(super) use channels::{channels, days as channel_days};
 pub(super) use listing::listing;
+
+/// A page above another: its title and where it is.
+type Crumb = (String, Route);
 
 /// Items on the first page.
 const LATEST: usize = 12;
@@ -34,11 +48,16 @@ pub(super) struct SiteContext<'a> {
     home: String,
     tags: String,
     about: String,
+    /// The page of all channels, where there are any.
+    channels: Option<String>,
     /// The page of undated items, where there are any.
     undated: Option<String>,
-    /// The feed of the whole site, where it has one.
+    /// The feeds of the whole site, where it has some: Atom, and JSON Feed.
     feed: Option<String>,
+    json_feed: Option<String>,
     stylesheet: String,
+    /// The theme's only script: the choice between light and dark.
+    script: String,
     font: String,
     /// Whether the site is built for opening from a disk.
     portable: bool,
@@ -60,7 +79,7 @@ pub(super) struct Related {
     /// Empty of a withdrawn item, whose title is withdrawn with it.
     title: String,
     url: String,
-    /// The date in words; empty where nothing is known.
+    /// The date in few words; empty where nothing is known.
     date: String,
     /// The Gregorian date for machines, where the day is known.
     datetime: Option<String>,
@@ -92,7 +111,13 @@ pub(super) struct HomePage {
     years: Vec<Link>,
     tags: Vec<Link>,
     undated: Option<Link>,
+    /// The channels with the number of their items, in the order of their handles.
+    channels: Vec<Link>,
+    /// The months as a chart, where they are several.
+    chart: Option<Chart>,
     items: usize,
+    /// What machines are told of the site (JSON-LD), to stand in a `script`.
+    json_ld: String,
 }
 
 #[derive(Serialize)]
@@ -100,14 +125,20 @@ pub(super) struct ItemPage<'a> {
     title: &'a str,
     kicker: &'a str,
     date: String,
+    /// The date in few words, as a citation has it; empty where nothing is known.
+    brief_date: String,
     datetime: Option<String>,
     /// The page of its day; empty where that is not known, or the item is not listed.
     day: String,
-    /// The month's page, or what holds the item's date.
-    shelf: Link,
-    channel: Option<Channel<'a>>,
+    /// The lists that hold it, the widest first.
+    crumbs: Vec<Link>,
+    channel: Option<Channel>,
     tags: Vec<Link>,
     description: &'a str,
+    /// Its whole address, to be read and copied.
+    address: String,
+    /// What machines are told of it (JSON-LD), to stand in a `script`; may be empty.
+    json_ld: String,
     /// The text as HTML.
     body: String,
     /// What it was before it was repaired.
@@ -141,13 +172,6 @@ struct Original {
 }
 
 #[derive(Serialize)]
-pub(super) struct Channel<'a> {
-    handle: &'a str,
-    title: &'a str,
-    url: &'a str,
-}
-
-#[derive(Serialize)]
 pub(super) struct SourceLines<'a> {
     dump: &'a str,
     /// The first and the last line of each run, from 1.
@@ -168,17 +192,11 @@ pub(super) struct TagKind {
     tags: Vec<Link>,
 }
 
+/// The page for an address that leads nowhere.
 #[derive(Serialize)]
-pub(super) struct AboutPage<'a> {
-    /// The archive's own words as HTML.
-    body: String,
-    items: usize,
-    dated: usize,
-    undated: usize,
-    tags: usize,
+pub(super) struct LostPage {
+    /// The years that hold items, the latest first.
     years: Vec<Link>,
-    channels: Vec<Channel<'a>>,
-    version: &'static str,
 }
 
 #[derive(Serialize)]
@@ -198,10 +216,13 @@ pub(super) fn site<'a>(site: &'a Site, links: Links<'_>) -> SiteContext<'a> {
         home: links.to(&Route::Home),
         tags: links.to(&Route::Tags),
         about: links.to(&Route::About),
+        channels: (!site.channels().is_empty()).then(|| links.to(&Route::Channels)),
         undated: (!site.undated().is_empty())
             .then(|| links.to(&Route::Listing(Listing::Undated, 1))),
-        feed: feed(site, links, FeedOf::Site),
+        feed: feed(site, links, FeedOf::Site, FeedFormat::Atom),
+        json_feed: feed(site, links, FeedOf::Site, FeedFormat::Json),
         stylesheet: links.path("static/style.css"),
+        script: links.path("static/theme.js"),
         font: links.path("static/fonts/vazirmatn.woff2"),
         portable: config.portable,
         extra: &config.extra,
@@ -209,8 +230,8 @@ pub(super) fn site<'a>(site: &'a Site, links: Links<'_>) -> SiteContext<'a> {
 }
 
 /// The link to a feed, where there is one.
-fn feed(site: &Site, links: Links<'_>, of: FeedOf) -> Option<String> {
-    let route = Route::Feed(Feed { of, format: FeedFormat::Atom });
+fn feed(site: &Site, links: Links<'_>, of: FeedOf, format: FeedFormat) -> Option<String> {
+    let route = Route::Feed(Feed { of, format });
     site.has_feed(of).then(|| links.to(&route))
 }
 
@@ -239,7 +260,16 @@ pub(super) fn home(site: &Site, cards: &Cards<'_, '_>) -> Result<HomePage, Diagn
             url: links.to(&Route::Listing(Listing::Undated, 1)),
             count: Some(undated),
         }),
+        channels: (0..site.channels().len())
+            .map(|place| Link {
+                title: channels::channel_name(site, place),
+                url: links.to(&Route::Listing(Listing::Channel(place), 1)),
+                count: Some(site.channels()[place].items.len()),
+            })
+            .collect(),
+        chart: chart(&site.months_of(site.recent())),
         items: site.recent().len(),
+        json_ld: machine::website(site),
     })
 }
 
@@ -256,9 +286,11 @@ fn years(site: &Site, links: Links<'_>) -> Vec<Link> {
 pub(super) fn item<'a>(
     site: &'a Site,
     links: Links<'_>,
+    words: &BTreeMap<String, String>,
     id: ItemId,
     item: &'a Item,
 ) -> ItemPage<'a> {
+    let word = |key: &str| words.get(key).map_or("", String::as_str);
     let entry = site.item(id);
     let front = &item.front;
     let (previous, next) = site.neighbours(id);
@@ -267,6 +299,8 @@ pub(super) fn item<'a>(
         url: links.to(&Route::Item(id)),
         count: None,
     };
+    let above = crumbs(site, entry, word("undated"));
+    let headline = if front.title.is_empty() { word("untitled") } else { &front.title };
     let relations = site.relations();
     let one = |id: Option<ItemId>| id.map(|id| related(site, links, id));
     let all = |ids: &[ItemId]| ids.iter().map(|id| related(site, links, *id)).collect();
@@ -274,11 +308,14 @@ pub(super) fn item<'a>(
         title: &front.title,
         kicker: &front.kicker,
         date: front.date.map(spoken).unwrap_or_default(),
+        brief_date: front.date.map(brief).unwrap_or_default(),
         datetime: front.date.and_then(machine_date),
         day: day_page(site, links, id, front.date),
-        shelf: shelf(site, links, entry),
-        channel: (!front.channel.is_empty()).then(|| channel(site, &front.channel)),
+        channel: (!front.channel.is_empty()).then(|| channel(site, links, &front.channel)),
         tags: tag_links(site, links, id),
+        address: links.readable(&Route::Item(id)),
+        json_ld: machine::article(site, links, front, headline, &above),
+        crumbs: crumb_links(links, above),
         description: &entry.lead,
         body: markdown::to_html(&item.body, &PageLinks { site, links }),
         original: original(site, links, item),
@@ -322,8 +359,8 @@ fn related(site: &Site, links: Links<'_>, id: ItemId) -> Related {
     Related {
         title: if withdrawn { String::new() } else { entry.title.to_string() },
         url: links.to(&Route::Item(id)),
-        date: entry.date.map(spoken).unwrap_or_default(),
-        datetime: entry.date.and_then(machine_date),
+        date: entry.date.map(brief).unwrap_or_default(),
+        datetime: entry.date.map(without_time).and_then(machine_date),
         withdrawn,
     }
 }
@@ -334,20 +371,31 @@ fn day_page(site: &Site, links: Links<'_>, id: ItemId, date: Option<When>) -> St
     if site.is_listed(id) { links.to(&Route::Listing(Listing::Day(day), 1)) } else { String::new() }
 }
 
-/// The listing that holds an item.
-fn shelf(site: &Site, links: Links<'_>, item: &Entry) -> Link {
-    let listing = item.shelf();
-    let title = match listing {
-        Listing::Month(year, month) => spoken_month(year, month),
-        Listing::Year(year) => to_persian(&year.to_string()),
-        _ => String::new(),
+/// The lists with pages that hold an item, the widest first.
+pub(super) fn above(site: &Site, item: &Entry) -> Vec<Listing> {
+    let mut above = match item.shelf() {
+        Listing::Month(year, month) => vec![Listing::Year(year), Listing::Month(year, month)],
+        other => vec![other],
     };
     // An item that is not listed may be the only one of its month, which then has no page.
-    let url = match site.listed(listing) {
-        [] => String::new(),
-        _ => links.to(&Route::Listing(listing, 1)),
-    };
-    Link { title, url, count: None }
+    above.retain(|listing| match listing {
+        Listing::Year(year) => site.years().contains_key(year),
+        listing => !site.listed(*listing).is_empty(),
+    });
+    above
+}
+
+/// The pages above an item.
+fn crumbs(site: &Site, item: &Entry, undated: &str) -> Vec<Crumb> {
+    let title = |listing: Listing| calendar::title(listing).unwrap_or_else(|| undated.to_owned());
+    let crumb = |listing: Listing| (title(listing), Route::Listing(listing, 1));
+    above(site, item).into_iter().map(crumb).collect()
+}
+
+/// The pages above one as links.
+fn crumb_links(links: Links<'_>, crumbs: Vec<Crumb>) -> Vec<Link> {
+    let link = |(title, route): Crumb| Link { title, url: links.to(&route), count: None };
+    crumbs.into_iter().map(link).collect()
 }
 
 pub(super) fn tags(site: &Site, links: Links<'_>) -> TagsPage {
@@ -362,18 +410,9 @@ pub(super) fn tags(site: &Site, links: Links<'_>) -> TagsPage {
     }
 }
 
-pub(super) fn about<'a>(site: &'a Site, links: Links<'_>) -> AboutPage<'a> {
-    let listed = site.recent().len();
-    AboutPage {
-        body: markdown::to_html(site.about(), &PageLinks { site, links }),
-        items: listed,
-        dated: listed - site.undated().len(),
-        undated: site.undated().len(),
-        tags: site.tags().len(),
-        years: years(site, links),
-        channels: site.channels().iter().map(|found| channel(site, &found.handle)).collect(),
-        version: env!("CARGO_PKG_VERSION"),
-    }
+/// What the page for a lost address offers.
+pub(super) fn lost(site: &Site, links: Links<'_>) -> LostPage {
+    LostPage { years: years(site, links) }
 }
 
 pub(super) fn redirect(links: Links<'_>, target: &Route) -> Redirect {
@@ -410,19 +449,19 @@ fn counted(site: &Site, links: Links<'_>, tag: TagId) -> Link {
     Link { count: Some(site.tag(tag).items.len()), ..tag_link(site, links, tag) }
 }
 
-fn channel<'a>(site: &'a Site, handle: &'a str) -> Channel<'a> {
-    match site.config().channel(handle) {
-        Some(known) => Channel { handle, title: &known.title, url: &known.url },
-        None => Channel { handle, title: "", url: "" },
-    }
-}
-
 /// The Gregorian date of a known day, as `<time datetime>` has it.
 fn machine_date(when: When) -> Option<String> {
     match when {
         When::Day(day, None) => Some(day.gregorian()),
         When::Day(day, Some(time)) => Some(format!("{}T{time}", day.gregorian())),
         _ => None,
+    }
+}
+
+fn without_time(when: When) -> When {
+    match when {
+        When::Day(day, _) => When::Day(day, None),
+        other => other,
     }
 }
 

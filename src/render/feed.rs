@@ -8,12 +8,15 @@ use crate::calendar::{SolarDate, When};
 use crate::site::{Entry, Feed, FeedFormat, FeedOf, ItemId, Links, Listing, Route, Site};
 use crate::text::xml;
 
-/// Items in a feed.
+/// Items in a feed of the site or of a channel.
 const ITEMS: usize = 30;
+
+/// Items in a tag's feed: there are as many feeds as tags, and an item stands in several.
+const OF_TAG: usize = 10;
 
 /// The feed at the address of `route`.
 pub(super) fn feed(site: &Site, links: Links<'_>, route: &Route, feed: Feed) -> String {
-    let ids = latest(site, site.fed(feed.of));
+    let ids = latest(site, feed.of);
     let head = Head {
         title: title(site, feed.of),
         url: links.url(route),
@@ -54,26 +57,28 @@ fn title(site: &Site, of: FeedOf) -> String {
 fn page(of: FeedOf) -> Route {
     match of {
         FeedOf::Tag(tag) => Route::Listing(Listing::Tag(tag), 1),
-        FeedOf::Site | FeedOf::Channel(_) => Route::Home,
+        FeedOf::Channel(place) => Route::Listing(Listing::Channel(place), 1),
+        FeedOf::Site => Route::Home,
     }
 }
 
-/// The latest of `recent`, the last of the latest day first. An item whose day is not known is not news.
-pub(super) fn latest(site: &Site, recent: &[ItemId]) -> Vec<ItemId> {
+/// The items of a feed, the last of the latest day first. An item whose day is not known is not news.
+pub(super) fn latest(site: &Site, of: FeedOf) -> Vec<ItemId> {
+    let most = if matches!(of, FeedOf::Tag(_)) { OF_TAG } else { ITEMS };
     let day = |id: &ItemId| match site.date(*id) {
         Some(When::Day(day, _)) => Some(day),
         _ => None,
     };
-    let mut latest = Vec::with_capacity(ITEMS);
-    for ids in recent.chunk_by(|a, b| day(a) == day(b)) {
-        if latest.len() >= ITEMS {
+    let mut latest = Vec::with_capacity(most);
+    for ids in site.fed(of).chunk_by(|a, b| day(a) == day(b)) {
+        if latest.len() >= most {
             break;
         }
         if day(&ids[0]).is_some() {
             latest.extend(ids.iter().rev());
         }
     }
-    latest.truncate(ITEMS);
+    latest.truncate(most);
     latest
 }
 

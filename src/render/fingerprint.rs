@@ -81,6 +81,16 @@ impl<'a> Fingerprints<'a> {
                     parts.number(usize::from(*number)).number(year.count());
                 }
                 parts.number(site.undated().len()).number(site.recent().len());
+                months(&mut parts, site, site.recent());
+                for place in 0..site.channels().len() {
+                    channel(&mut parts, site, place);
+                }
+            }
+            Route::Channels => {
+                parts.text("channels");
+                for place in 0..site.channels().len() {
+                    about_channel(&mut parts, site, place);
+                }
             }
             Route::Item(id) => self.item(&mut parts, *id),
             Route::Listing(listing, number) => self.listing(&mut parts, *listing, *number),
@@ -93,12 +103,16 @@ impl<'a> Fingerprints<'a> {
                 for (number, year) in site.years() {
                     parts.number(usize::from(*number)).number(year.count());
                 }
-                for channel in site.channels() {
-                    parts.text(&channel.handle);
+                for place in 0..site.channels().len() {
+                    channel(&mut parts, site, place);
                 }
+                parts.text(&format!("{:?}", site.figures()));
             }
             Route::NotFound => {
                 parts.text("not found");
+                for year in site.years().keys() {
+                    parts.number(usize::from(*year));
+                }
             }
             Route::Feed(found) => {
                 parts.text("feed").number(found.format as usize).text(&route.path(site));
@@ -108,7 +122,7 @@ impl<'a> Fingerprints<'a> {
                 if let FeedOf::Channel(place) = found.of {
                     parts.text(&site.channels()[place].handle);
                 }
-                self.ids(&mut parts, &feed::latest(site, site.fed(found.of)));
+                self.ids(&mut parts, &feed::latest(site, found.of));
             }
             Route::Sitemap | Route::SitemapPart(_) => {
                 parts.text(&route.path(site));
@@ -153,11 +167,14 @@ impl<'a> Fingerprints<'a> {
             }
         }
         self.ids(parts, &site.related_items(id));
+        // What is listed stands in the lists of its date; of what is not, they may be empty.
         let is_listed = site.is_listed(id);
         parts.number(usize::from(is_listed));
-        // What is listed stands in the lists of its date; of what is not, they may be empty.
         if !is_listed {
-            parts.number(usize::from(site.listed(entry.shelf()).is_empty()));
+            parts.number(context::above(site, entry).len());
+        }
+        if let Some(place) = site.channel_named(site.channel_of(entry)) {
+            parts.text(&site.channels()[place].slug);
         }
     }
 
@@ -169,9 +186,16 @@ impl<'a> Fingerprints<'a> {
         match listing {
             Listing::Tag(id) => {
                 tag(parts, site, Some(id));
+                tag(parts, site, site.tag(id).parent);
                 parts.number(usize::from(site.has_feed(FeedOf::Tag(id))));
                 if number == 1 {
                     about_tag(parts, site, id);
+                }
+            }
+            Listing::Channel(place) => {
+                parts.number(usize::from(site.has_feed(FeedOf::Channel(place))));
+                if number == 1 {
+                    about_channel(parts, site, place);
                 }
             }
             Listing::Year(year) => {
@@ -218,8 +242,29 @@ fn about_tag(parts: &mut Parts, site: &Site, id: TagId) {
             parts.number(site.tag(other).items.len());
         }
     }
-    for ((year, month), count) in site.months_of(id) {
+    months(parts, site, &found.items);
+}
+
+/// How many of some items each month has.
+fn months(parts: &mut Parts, site: &Site, items: &[ItemId]) {
+    for ((year, month), count) in site.months_of(items) {
         parts.number(usize::from(year)).number(usize::from(month)).number(count);
+    }
+}
+
+/// Where a link to a channel leads, how it is called and how many items it has.
+fn channel(parts: &mut Parts, site: &Site, place: usize) {
+    let found = &site.channels()[place];
+    parts.text(&found.handle).text(&found.slug).number(found.items.len());
+}
+
+/// What is said of a channel beside its items.
+fn about_channel(parts: &mut Parts, site: &Site, place: usize) {
+    channel(parts, site, place);
+    months(parts, site, &site.channels()[place].items);
+    let (first, last) = context::channel_days(site, place).unzip();
+    for day in [first, last] {
+        parts.text(&day.map(|day| day.gregorian()).unwrap_or_default());
     }
 }
 
@@ -246,6 +291,7 @@ fn shared(renderer: &Renderer, site: &Site) -> Digest {
         parts.text(key).text(word);
     }
     parts.number(usize::from(site.undated().is_empty()));
+    parts.number(usize::from(site.channels().is_empty()));
     parts.number(usize::from(site.has_feed(FeedOf::Site)));
     parts.finish()
 }

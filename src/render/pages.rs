@@ -77,6 +77,7 @@ impl<'a> Pages<'a> {
         let links = Links::new(site, route);
         room.clear();
         room.reserve(PAGE);
+        let words = &self.renderer.theme.words;
         match route {
             Route::Asset(path) => {
                 return Ok(Some(self.renderer.theme.asset(path).unwrap_or_default()));
@@ -93,20 +94,25 @@ impl<'a> Pages<'a> {
                     Listing::Day(_) => "day.html",
                     Listing::Undated => "undated.html",
                     Listing::Tag(_) => "tag.html",
+                    Listing::Channel(_) => "channel.html",
                 };
                 let dated = *listing == Listing::Undated;
                 let cards = Cards { pages: self, links, dated };
-                let words = &self.renderer.theme.words;
                 let page = context::listing(site, &cards, words, *listing, *number)?;
                 self.page(links, route, template, &page, room)?;
             }
             Route::Tags => {
                 self.page(links, route, "tags.html", &context::tags(site, links), room)?;
             }
+            Route::Channels => {
+                self.page(links, route, "channels.html", &context::channels(site, links), room)?;
+            }
             Route::About => {
                 self.page(links, route, "about.html", &context::about(site, links), room)?;
             }
-            Route::NotFound => self.page(links, route, "404.html", &(), room)?,
+            Route::NotFound => {
+                self.page(links, route, "404.html", &context::lost(site, links), room)?;
+            }
             Route::Redirect(_, target) => {
                 let page = context::redirect(links, target);
                 self.page(links, route, "redirect.html", &page, room)?;
@@ -135,7 +141,8 @@ impl<'a> Pages<'a> {
     fn item(&self, id: ItemId, item: &Item, room: &mut Vec<u8>) -> Result<(), Diagnostic> {
         let route = Route::Item(id);
         let links = Links::new(self.site, &route);
-        let page = context::item(self.site, links, id, item);
+        let words = &self.renderer.theme.words;
+        let page = context::item(self.site, links, words, id, item);
         let template = if page.withdrawn.is_some() { "withdrawn.html" } else { "item.html" };
         self.page(links, &route, template, &page, room)
     }

@@ -7,8 +7,10 @@ use crate::render::markdown::escape;
 use crate::report::{Diagnostic, Severity};
 use crate::text::controls::visible;
 
-/// The page with a script that loads it again when its sources change, or the preview is started again.
+/// The page with a script that loads it again when its sources change, or the preview is started again. Its
+/// policy goes, which lets no such script run.
 pub(super) fn with_reload(page: &str) -> String {
+    let page = &without_policy(page);
     let script = format!(
         "<script>(() => {{ let lost = false; const source = new EventSource(\"{RELOAD}\"); \
          source.onmessage = () => location.reload(); source.onerror = () => {{ lost = true; }}; \
@@ -18,6 +20,15 @@ pub(super) fn with_reload(page: &str) -> String {
         Some(end) => format!("{}{script}{}", &page[..end], &page[end..]),
         None => format!("{page}{script}"),
     }
+}
+
+/// The page without the element that says what it may load and run.
+fn without_policy(page: &str) -> String {
+    let Some(start) = page.find("<meta http-equiv=\"Content-Security-Policy\"") else {
+        return page.to_owned();
+    };
+    let end = page[start..].find('>').map_or(page.len(), |end| start + end + 1);
+    format!("{}{}", &page[..start], &page[end..])
 }
 
 /// A page that shows diagnostics: where, the offending line, what, what next.

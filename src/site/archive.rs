@@ -22,7 +22,7 @@ impl Site {
         &ids[start..start + count]
     }
 
-    /// The listing of the same kind before one in time that holds items, and the one after; none of a tag.
+    /// The listing of the same kind before one in time that holds items, and the one after; none of a tag or a channel.
     pub fn beside(&self, listing: Listing) -> (Option<Listing>, Option<Listing>) {
         match listing {
             Listing::Year(year) => {
@@ -50,7 +50,7 @@ impl Site {
                 let after = months[here..].iter().find_map(|at| days(at).find(|day| *day > date));
                 (before.map(Listing::Day), after.map(Listing::Day))
             }
-            Listing::Undated | Listing::Tag(_) => (None, None),
+            Listing::Undated | Listing::Tag(_) | Listing::Channel(_) => (None, None),
         }
     }
 

@@ -88,6 +88,12 @@ pub struct Entry {
     pub place: (Word, u32),
     /// Its first words as plain text, [`LEAD`] characters at most.
     pub lead: Box<str>,
+    /// The rule that its date comes from, by the name that imports give it; empty where it has none.
+    pub dated_by: Word,
+    /// The level of repair its text went through; empty where no import wrote it.
+    pub repair: Word,
+    /// How many places of its text the repair changed.
+    pub repairs: u32,
     /// Whether it is built only when drafts are.
     pub draft: bool,
     /// The digest of its file's bytes.

@@ -59,6 +59,12 @@ impl<'a> Links<'a> {
         self.url_of(&route.path(self.site))
     }
 
+    /// The whole address of a route as a person reads and copies it: letters of all scripts stay as they are.
+    pub fn readable(&self, route: &Route) -> String {
+        let path = route.path(self.site);
+        format!("{}{}", self.site.config().base_url.as_str(), encoded(without_index(&path)))
+    }
+
     /// The whole address of a path below the site's root.
     pub fn url_of(&self, path: &str) -> String {
         url(self.site.config().base_url.as_str(), path)

@@ -6,6 +6,7 @@
 
 mod archive;
 mod entry;
+mod figures;
 mod links;
 mod lists;
 mod order;
@@ -30,6 +31,7 @@ use lists::Lists;
 use related::Kin;
 
 pub use entry::{Entry, LEAD, Rare, Word, Words};
+pub use figures::{BY_HAND, Figures, Repaired};
 pub use links::{Links, encoded, url};
 pub use related::MonthCount;
 pub use relations::Relations;
@@ -330,6 +332,11 @@ impl Site {
         &self.channels
     }
 
+    /// The place in [`Site::channels`] of the channel with a handle, where listed items are of it.
+    pub fn channel_named(&self, handle: &str) -> Option<usize> {
+        self.channels.binary_search_by(|channel| channel.handle.as_str().cmp(handle)).ok()
+    }
+
     /// How items refer to one another.
     pub fn relations(&self) -> &Relations {
         &self.relations
@@ -362,6 +369,7 @@ impl Site {
             Listing::Day(date) => self.on_day(date),
             Listing::Undated => &self.undated,
             Listing::Tag(tag) => &self.tag(tag).items,
+            Listing::Channel(place) => &self.channels[place].items,
         }
     }
 

@@ -139,9 +139,9 @@ impl Site {
         first(ITEMS, scored, order).into_iter().map(|(_, other)| other).collect()
     }
 
-    /// In which months a tag's items were published, and how many in each, the first month first; months
+    /// In which months some items were published, and how many in each, the first month first; months
     /// between that have none are there too.
-    pub fn months_of(&self, tag: TagId) -> Vec<MonthCount> {
+    pub fn months_of(&self, items: &[ItemId]) -> Vec<MonthCount> {
         let month = |id: &ItemId| match self.date(*id).map_or(Shelf::Undated, When::shelf) {
             Shelf::Day(day) => Some((day.year(), day.month())),
             Shelf::Month(year, month) => Some((year, month)),
@@ -149,7 +149,7 @@ impl Site {
         };
         let mut months: BTreeMap<(u16, u8), usize> = BTreeMap::new();
         // They stand in order of time, so that nearly all of a month stand together.
-        for ids in self.tag(tag).items.chunk_by(|a, b| month(a) == month(b)) {
+        for ids in items.chunk_by(|a, b| month(a) == month(b)) {
             if let Some(month) = month(&ids[0]) {
                 *months.entry(month).or_default() += ids.len();
             }

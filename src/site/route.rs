@@ -26,6 +26,8 @@ pub enum Listing {
     Undated,
     /// A tag.
     Tag(TagId),
+    /// A channel, by its place in [`Site::channels`].
+    Channel(usize),
 }
 
 /// What a feed is of.
@@ -68,6 +70,8 @@ pub enum Route {
     Listing(Listing, usize),
     /// The index of tags.
     Tags,
+    /// The index of channels.
+    Channels,
     /// About the archive.
     About,
     /// What a server shows for an address that leads nowhere.
@@ -87,6 +91,17 @@ pub enum Route {
     Asset(String),
 }
 
+impl Listing {
+    /// What its feed is of, where it may have one.
+    pub fn feed(self) -> Option<FeedOf> {
+        match self {
+            Listing::Tag(tag) => Some(FeedOf::Tag(tag)),
+            Listing::Channel(place) => Some(FeedOf::Channel(place)),
+            _ => None,
+        }
+    }
+}
+
 impl Route {
     /// The path of its file below the output folder.
     pub fn path(&self, site: &Site) -> String {
@@ -102,6 +117,7 @@ impl Route {
                     }
                     Listing::Undated => "undated".to_owned(),
                     Listing::Tag(tag) => format!("tags/{}", site.tag(*tag).slug),
+                    Listing::Channel(place) => format!("channels/{}", site.channels()[*place].slug),
                 };
                 match page {
                     1 => format!("{folder}/index.html"),
@@ -109,6 +125,7 @@ impl Route {
                 }
             }
             Route::Tags => "tags/index.html".to_owned(),
+            Route::Channels => "channels/index.html".to_owned(),
             Route::About => "about/index.html".to_owned(),
             Route::NotFound => "404.html".to_owned(),
             Route::Feed(Feed { of, format }) => {
@@ -136,7 +153,7 @@ impl Route {
     /// something is not there, nor an earlier text.
     pub fn is_searched(&self, site: &Site) -> bool {
         match self {
-            Route::Home | Route::Listing(..) | Route::Tags | Route::About => true,
+            Route::Home | Route::Listing(..) | Route::Tags | Route::Channels | Route::About => true,
             Route::Item(id) => {
                 !site.item(*id).is_withdrawn() && site.relations().newest(*id).is_empty()
             }
@@ -150,6 +167,10 @@ impl Route {
             Route::Listing(Listing::Tag(tag), _)
             | Route::Feed(Feed { of: FeedOf::Tag(tag), .. }) => {
                 format!("the page of the tag {}", site.tag(*tag).name)
+            }
+            Route::Listing(Listing::Channel(place), _)
+            | Route::Feed(Feed { of: FeedOf::Channel(place), .. }) => {
+                format!("the page of the channel @{}", site.channels()[*place].handle)
             }
             Route::Listing(..) => "the archive's own page".to_owned(),
             Route::Item(id) => site.file(site.item(*id)),
@@ -234,10 +255,16 @@ fn all(site: &Site, assets: Vec<String>) -> Vec<Route> {
     });
     let undated = (!site.undated().is_empty()).then_some(Listing::Undated);
     let tags = (0..site.tags().len()).map(|place| Listing::Tag(TagId::at(place)));
-    for listing in months.chain(undated).chain(tags) {
+    let channels = (0..site.channels().len()).map(Listing::Channel);
+    if !site.channels().is_empty() {
+        routes.push(Route::Channels);
+    }
+    for listing in months.chain(undated).chain(tags).chain(channels) {
         routes.extend((1..=site.pages(listing)).map(|page| Route::Listing(listing, page)));
+        if let Some(of) = listing.feed() {
+            routes.extend(feeds(site, of));
+        }
         if let Listing::Tag(tag) = listing {
-            routes.extend(feeds(site, FeedOf::Tag(tag)));
             for slug in &site.tag(tag).other_slugs {
                 let target = Box::new(Route::Listing(listing, 1));
                 routes.push(Route::Redirect(format!("tags/{slug}/index.html"), target));
@@ -245,9 +272,6 @@ fn all(site: &Site, assets: Vec<String>) -> Vec<Route> {
         }
     }
     routes.extend(feeds(site, FeedOf::Site));
-    for place in 0..site.channels().len() {
-        routes.extend(feeds(site, FeedOf::Channel(place)));
-    }
     let items = (0..site.items().len()).map(ItemId::at);
     routes.extend(items.clone().map(Route::Item));
     for id in items {
@@ -274,11 +298,7 @@ fn feeds(site: &Site, of: FeedOf) -> Vec<Route> {
         return Vec::new();
     }
     let feed = |format| Route::Feed(Feed { of, format });
-    // A tag's feed in two forms would double the room that feeds take.
-    match of {
-        FeedOf::Tag(_) => vec![feed(FeedFormat::Atom)],
-        _ => vec![feed(FeedFormat::Atom), feed(FeedFormat::Json)],
-    }
+    vec![feed(FeedFormat::Atom), feed(FeedFormat::Json)]
 }
 
 /// Gives every route its path, the first that wants it, and says who else does.

@@ -81,7 +81,15 @@ fn page<'a>(
 
 /// Whether a route is a page that a reader looks for: no file of the theme, no feed, no redirect.
 pub fn is_page(route: &Route) -> bool {
-    matches!(route, Route::Home | Route::Item(_) | Route::Listing(..) | Route::Tags | Route::About)
+    matches!(
+        route,
+        Route::Home
+            | Route::Item(_)
+            | Route::Listing(..)
+            | Route::Tags
+            | Route::Channels
+            | Route::About
+    )
 }
 
 /// The media type of a file as a server states it.

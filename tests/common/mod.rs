@@ -148,3 +148,23 @@ pub fn decoded(link: &str) -> String {
     }
     String::from_utf8(bytes).unwrap()
 }
+
+/// A page without the theme's script and without what it tells machines, and that, each a text of JSON. What
+/// stands in a script has no `<`, so that nothing in it can end it.
+#[track_caller]
+pub fn parted(page: &str) -> (String, Vec<String>) {
+    const OPENING: &str = "<script type=\"application/ld+json\">";
+    let mut told = Vec::new();
+    let mut parts = page.split(OPENING);
+    let mut rest = parts.next().unwrap().to_owned();
+    for part in parts {
+        let (data, after) = part.split_once('<').unwrap();
+        assert!(after.starts_with("/script>"), "{page}");
+        told.push(data.to_owned());
+        rest.push_str(after.trim_start_matches("/script>"));
+    }
+    let own = rest.find("<script src=\"").unwrap();
+    let end = own + rest[own..].find("</script>").unwrap() + "</script>".len();
+    rest.replace_range(own..end, "");
+    (rest, told)
+}

@@ -152,6 +152,6 @@ pub(super) fn title(listing: Listing) -> Option<String> {
         Listing::Year(year) => Some(to_persian(&year.to_string())),
         Listing::Month(year, month) => Some(crate::calendar::spoken_month(year, month)),
         Listing::Day(date) => Some(spoken(When::Day(date, None))),
-        Listing::Undated | Listing::Tag(_) => None,
+        Listing::Undated | Listing::Tag(_) | Listing::Channel(_) => None,
     }
 }

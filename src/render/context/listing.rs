@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::calendar::{self, Grid, Heatmap};
-use super::{Link, counted, feed};
-use crate::calendar::{MONTHS, When, spoken, spoken_month};
+use super::channels::{ChannelAbout, about_channel, channel_name};
+use super::chart::{Chart, chart};
+use super::{Crumb, Link, counted, feed, machine, without_time};
+use crate::calendar::{MONTHS, When, spoken};
 use crate::render::pages::Cards;
 use crate::report::Diagnostic;
-use crate::site::{FeedOf, ItemId, Links, Listing, MonthCount, Route, Site, TagId, Year};
+use crate::site::{FeedFormat, ItemId, Links, Listing, Route, Site, TagId, Year};
 
 /// Items under one date.
 #[derive(Serialize)]
@@ -39,14 +41,18 @@ pub struct ListingPage {
     /// The listings of the same kind before and after it in time.
     earlier: Option<Link>,
     later: Option<Link>,
-    /// The listing's feed, where it has one.
+    /// The listing's feeds, where it has some: Atom, and JSON Feed.
     feed: Option<String>,
-    /// The page of the year, for a month and a day.
-    year: Option<Link>,
-    /// The page of the month, for a day.
-    month: Option<Link>,
-    /// What is said of a tag.
+    json_feed: Option<String>,
+    /// The pages above it, the first page left out.
+    crumbs: Vec<Link>,
+    /// What is said of a tag, on its first page.
     tag: Option<TagAbout>,
+    /// What is said of a channel, on its first page.
+    channel: Option<ChannelAbout>,
+    /// What machines are told of its first page (JSON-LD), to stand in a `script`; empty of a day and of further
+    /// pages.
+    json_ld: String,
     number: usize,
     pages: usize,
     previous: Option<String>,
@@ -67,39 +73,6 @@ pub struct TagAbout {
     /// Its months as a chart, where it has several.
     chart: Option<Chart>,
 }
-
-/// Months as bars, to be drawn from the right: the first month stands at the right edge.
-#[derive(Serialize)]
-pub struct Chart {
-    /// How wide it is, and how high, in its own units.
-    width: usize,
-    height: usize,
-    /// How wide a bar is.
-    bar: usize,
-    first: String,
-    last: String,
-    bars: Vec<Bar>,
-}
-
-/// A month in a chart.
-#[derive(Serialize)]
-pub struct Bar {
-    /// Its month and year in words, and how many items it has.
-    title: String,
-    count: usize,
-    /// Its left edge, its upper edge and its height, in the chart's units.
-    x: usize,
-    y: usize,
-    height: usize,
-}
-
-/// How high a chart is, how much of its width a month has, and how much of that is the gap to the next.
-const HEIGHT: usize = 48;
-const WIDTH: usize = 8;
-const GAP: usize = 2;
-
-/// A chart has at most so many months, the last ones.
-const LONGEST: usize = 120;
 
 pub fn listing(
     site: &Site,
@@ -125,9 +98,11 @@ pub fn listing(
         let heading = when.map(spoken).unwrap_or_default();
         Ok(Group { heading, url, cards: cards.of(ids)? })
     });
+    let word = |key: &str| words.get(key).cloned().unwrap_or_default();
     let title = |listing: Listing| match listing {
-        Listing::Undated => words.get("undated").cloned().unwrap_or_default(),
+        Listing::Undated => word("undated"),
         Listing::Tag(tag) => site.tag(tag).name.clone(),
+        Listing::Channel(place) => channel_name(site, place),
         listing => calendar::title(listing).unwrap_or_default(),
     };
     let link = |listing: Listing| Link {
@@ -139,15 +114,22 @@ pub fn listing(
         Listing::Year(year) => site.years().get(&year).map_or(0, Year::count),
         _ => all.len(),
     };
-    let (year, month, datetime) = match listing {
-        Listing::Month(year, _) => (Some(Listing::Year(year)), None, None),
+    let crumb = |listing: Listing| (title(listing), Route::Listing(listing, 1));
+    let crumbs: Vec<Crumb> = match listing {
+        Listing::Month(year, _) => vec![crumb(Listing::Year(year))],
         Listing::Day(date) => {
             let month = Listing::Month(date.year(), date.month());
-            (Some(Listing::Year(date.year())), Some(month), Some(date.gregorian()))
+            vec![crumb(Listing::Year(date.year())), crumb(month)]
         }
-        _ => (None, None, None),
+        Listing::Tag(tag) => {
+            let parent = site.tag(tag).parent.map(|parent| crumb(Listing::Tag(parent)));
+            std::iter::once((word("tags"), Route::Tags)).chain(parent).collect()
+        }
+        Listing::Channel(_) => vec![(word("channels"), Route::Channels)],
+        Listing::Year(_) | Listing::Undated => Vec::new(),
     };
     let (earlier, later) = site.beside(listing);
+    let feed = |format| listing.feed().and_then(|of| feed(site, links, of, format));
     Ok(ListingPage {
         title: title(listing),
         items,
@@ -161,17 +143,27 @@ pub fn listing(
             Listing::Year(year) if number == 1 => calendar::heatmap(site, links, year),
             _ => None,
         },
-        datetime,
-        earlier: earlier.map(link),
-        later: later.map(link),
-        feed: match listing {
-            Listing::Tag(tag) => feed(site, links, FeedOf::Tag(tag)),
+        datetime: match listing {
+            Listing::Day(date) => Some(date.gregorian()),
             _ => None,
         },
-        year: year.map(link),
-        month: month.map(link),
+        earlier: earlier.map(link),
+        later: later.map(link),
+        feed: feed(FeedFormat::Atom),
+        json_feed: feed(FeedFormat::Json),
+        json_ld: match listing {
+            // A day's page is one of many, and the items on it say the same.
+            Listing::Day(_) => String::new(),
+            _ if number > 1 => String::new(),
+            _ => machine::trail(links, &crumbs, &title(listing)),
+        },
+        crumbs: super::crumb_links(links, crumbs),
         tag: match listing {
             Listing::Tag(tag) if number == 1 => Some(about_tag(site, links, tag)),
+            _ => None,
+        },
+        channel: match listing {
+            Listing::Channel(place) if number == 1 => Some(about_channel(site, links, place)),
             _ => None,
         },
         number,
@@ -189,31 +181,8 @@ fn about_tag(site: &Site, links: Links<'_>, id: TagId) -> TagAbout {
         parent: tag.parent.map(|parent| counted(site, links, parent)),
         children: all(&tag.children),
         related: all(&site.related_tags(id)),
-        chart: chart(&site.months_of(id)),
+        chart: chart(&site.months_of(&tag.items)),
     }
-}
-
-/// The chart of a tag's months; none, where they are one.
-fn chart(months: &[MonthCount]) -> Option<Chart> {
-    let months = &months[months.len().saturating_sub(LONGEST)..];
-    let ((first, _), (last, _)) = (months.first()?, months.last()?);
-    let most = months.iter().map(|(_, count)| *count).max()?;
-    let width = months.len() * WIDTH;
-    let named = |&(year, month): &(u16, u8)| spoken_month(year, month);
-    let bar = |(place, (month, count)): (usize, &MonthCount)| {
-        // A month with items shows at least a line.
-        let height = (count * HEIGHT).div_ceil(most.max(1));
-        let x = width - (place + 1) * WIDTH;
-        Bar { title: named(month), count: *count, x, y: HEIGHT - height, height }
-    };
-    (months.len() > 1).then(|| Chart {
-        width,
-        height: HEIGHT,
-        bar: WIDTH - GAP,
-        first: named(first),
-        last: named(last),
-        bars: months.iter().enumerate().filter(|(_, (_, count))| *count > 0).map(bar).collect(),
-    })
 }
 
 fn months(site: &Site, links: Links<'_>, listing: Listing) -> Vec<Link> {
@@ -225,11 +194,4 @@ fn months(site: &Site, links: Links<'_>, listing: Listing) -> Vec<Link> {
         count: Some(ids.len()),
     };
     months.into_iter().flatten().map(month).collect()
-}
-
-fn without_time(when: When) -> When {
-    match when {
-        When::Day(day, _) => When::Day(day, None),
-        other => other,
-    }
 }
