@@ -168,15 +168,15 @@ fn a_changed_item_changes_its_pages_and_no_other() {
 fn stale_pages_go_and_the_files_of_others_stay() {
     let sandbox = built("");
     sandbox.write("public/CNAME", "a.example").write("public/undated/mine.html", "mine");
-    let file = sandbox.find("content/undated", "دیدار");
-    let page = sandbox.find("public/undated", "دیدار");
+    let file = sandbox.find("content/undated", "پنلهای");
+    let page = sandbox.find("public/undated", "پنلهای");
     std::fs::remove_file(sandbox.path(&file)).unwrap();
     let other = sandbox.find("content/undated", "نوبت");
     let other_page = sandbox.find("public/undated", "نوبت");
     std::fs::remove_file(sandbox.path(&other)).unwrap();
     sandbox.write(&other_page, "somebody's own words");
     let before = sandbox.tree("public");
-    // With it go the page and the feed of the tag that it alone had.
+    // With it go the pages of the two tags that it alone had.
     sandbox.run("build").ended(3).says("3 removed").warns("changed by hand");
     assert!(!sandbox.path(&page).exists());
     let after = sandbox.tree("public");
