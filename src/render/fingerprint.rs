@@ -264,7 +264,7 @@ fn about_channel(parts: &mut Parts, site: &Site, place: usize) {
     months(parts, site, &site.channels()[place].items);
     let (first, last) = context::channel_days(site, place).unzip();
     for day in [first, last] {
-        parts.text(&day.map(|day| day.gregorian()).unwrap_or_default());
+        parts.text(&day.map(crate::calendar::SolarDate::gregorian).unwrap_or_default());
     }
 }
 
