@@ -21,6 +21,7 @@ pub(super) fn feed(site: &Site, links: Links<'_>, route: &Route, feed: Feed) -> 
         title: title(site, feed.of),
         url: links.url(route),
         page: links.url(&page(feed.of)),
+        names_tags: !matches!(feed.of, FeedOf::Tag(_)),
         site,
         links,
     };
@@ -35,6 +36,9 @@ struct Head<'a> {
     title: String,
     url: String,
     page: String,
+    /// Whether its items' tags are named: there are hundreds of feeds of tags, which they would make a
+    /// quarter larger.
+    names_tags: bool,
     site: &'a Site,
     links: Links<'a>,
 }
@@ -124,7 +128,7 @@ fn atom(head: &Head<'_>, ids: &[ItemId]) -> String {
             xml::escaped(&url),
             published(site, item),
         );
-        for tag in tags(site, *id) {
+        for tag in tags(site, *id).filter(|_| head.names_tags) {
             let _ = writeln!(out, "<category term=\"{}\"/>", xml::escaped(tag));
         }
         let _ = write!(out, "<summary>{}</summary>\n</entry>\n", xml::escaped(&item.lead));
