@@ -21,8 +21,21 @@ impl<T> Lists<T> {
         self.ends.push(short(self.all.len()));
     }
 
+    /// The lists of each of several, one behind the other: threads make them part by part.
+    pub(super) fn joined(parts: Vec<Lists<T>>) -> Lists<T> {
+        parts.into_iter().fold(Lists::default(), |mut all, part| {
+            all.append(part);
+            all
+        })
+    }
+
+    /// How many lists there are.
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
     /// Puts other lists behind these.
-    pub(super) fn append(&mut self, mut others: Lists<T>) {
+    fn append(&mut self, mut others: Lists<T>) {
         let before = short(self.all.len());
         self.all.append(&mut others.all);
         self.ends.extend(others.ends.into_iter().map(|end| before + end));
@@ -62,8 +75,8 @@ mod tests {
         let mut others = Lists::default();
         others.push([]);
         others.push([3]);
-        lists.append(others);
-        let back: Vec<&[i32]> = (0..4).map(|place| lists.get(place)).collect();
+        let lists = Lists::joined(vec![lists, others]);
+        let back: Vec<&[i32]> = (0..lists.len()).map(|place| lists.get(place)).collect();
         assert_eq!(back, [&[1, 2][..], &[], &[], &[3]]);
         assert_eq!(lists.span(3), 2..3);
         assert_eq!(lists.all(), [1, 2, 3]);

@@ -175,7 +175,9 @@ fn as_f64(number: usize) -> f64 {
     number as f64
 }
 
-/// How many lists one thread makes at a time.
+/// How many parts there are at least to share, where there are so many lists, and how many lists one thread
+/// makes at a time at most.
+const PARTS: usize = 64;
 const CHUNK: usize = 2048;
 
 /// The lists that `list` makes at each place, on all cores; each gets a tally of `places` things, empty.
@@ -184,19 +186,16 @@ fn in_chunks<T: Send>(
     places: usize,
     list: impl Fn(&mut Tally, usize) -> Vec<T> + Sync,
 ) -> Lists<T> {
+    let size = count.div_ceil(PARTS).clamp(1, CHUNK);
     let chunk = |tally: &mut Tally, number: usize| {
         let mut lists = Lists::default();
-        for place in number * CHUNK..count.min((number + 1) * CHUNK) {
+        for place in number * size..count.min((number + 1) * size) {
             lists.push(list(tally, place));
         }
         lists
     };
-    let chunks = (0..count.div_ceil(CHUNK)).into_par_iter();
-    let chunks: Vec<Lists<T>> = chunks.map_init(|| Tally::new(places), chunk).collect();
-    chunks.into_iter().fold(Lists::default(), |mut all, chunk| {
-        all.append(chunk);
-        all
-    })
+    let chunks = (0..count.div_ceil(size)).into_par_iter();
+    Lists::joined(chunks.map_init(|| Tally::new(places), chunk).collect())
 }
 
 /// Sums by place. It is as large as all places, and costs no more than those that are added to.

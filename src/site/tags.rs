@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::lists::Lists;
 use super::{Channel, Entry, ItemId, Word};
 use crate::digest::sha256_hex;
@@ -11,6 +13,9 @@ use crate::text::collate;
 use crate::text::fold::fold;
 use crate::text::slug::{readable, slug, with_hash};
 use crate::vocabulary::{Kind, Vocabulary};
+
+/// Items that one thread looks at at a time.
+const PART: usize = 2048;
 
 /// A tag's place in [`super::Site::tags`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,12 +72,13 @@ pub(super) fn collect(
     }
     // How many items have each word as a tag.
     let mut counts: Vec<usize> = vec![0; words.len()];
+    let written = written(items);
     // Each spelling is folded once, however many items have it.
     let mut key_of: Vec<Option<usize>> = vec![None; words.len()];
     let mut places: HashMap<String, usize> = HashMap::new();
     let mut found: Vec<Found<'_>> = Vec::new();
     for &id in recent {
-        for tag in &items[id.place()].tags {
+        for tag in written.get(id.place()) {
             let place = *key_of[tag.place()].get_or_insert_with(|| {
                 let next = places.len();
                 *places.entry(key_of_tag(&words[tag.place()], vocabulary)).or_insert(next)
@@ -125,7 +131,7 @@ pub(super) fn collect(
     part_slugs(&mut tags);
     tags.sort_by_cached_key(|tag| (collate::key(&tag.name), tag.key.clone()));
     plant(&mut tags, vocabulary);
-    let tags_of = tags_of(items, &by_word(&tags, items, words, vocabulary));
+    let tags_of = tags_of(&written, &by_word(&tags, &written, words, vocabulary));
     (tags, tags_of)
 }
 
@@ -156,14 +162,14 @@ fn plant(tags: &mut [Tag], vocabulary: &Vocabulary) {
 /// The tag that each word names that is a tag of any item, listed or not.
 fn by_word(
     tags: &[Tag],
-    items: &[Arc<Entry>],
+    written: &Lists<Word>,
     words: &[Arc<str>],
     vocabulary: &Vocabulary,
 ) -> Vec<Option<TagId>> {
     let by_key: HashMap<&str, TagId> =
         tags.iter().enumerate().map(|(place, tag)| (tag.key.as_str(), TagId::at(place))).collect();
     let mut used = vec![false; words.len()];
-    for word in items.iter().flat_map(|item| &item.tags) {
+    for word in written.all() {
         used[word.place()] = true;
     }
     let tag = |(text, used): (&Arc<str>, bool)| {
@@ -172,12 +178,25 @@ fn by_word(
     words.iter().zip(used).map(tag).collect()
 }
 
+/// The tags of each item as it names them, close together: an item lies far from the next one, and all of
+/// them are gone through several times.
+fn written(items: &[Arc<Entry>]) -> Lists<Word> {
+    let part = |items: &[Arc<Entry>]| {
+        let mut part = Lists::default();
+        for item in items {
+            part.push(item.tags.iter().copied());
+        }
+        part
+    };
+    Lists::joined(items.par_chunks(PART).map(part).collect())
+}
+
 /// The tags of each item that have pages, each once, in its order.
-fn tags_of(items: &[Arc<Entry>], by_word: &[Option<TagId>]) -> Lists<TagId> {
+fn tags_of(written: &Lists<Word>, by_word: &[Option<TagId>]) -> Lists<TagId> {
     let mut all = Lists::default();
     let mut found = Vec::new();
-    for item in items {
-        for word in &item.tags {
+    for place in 0..written.len() {
+        for word in written.get(place) {
             if let Some(tag) = by_word[word.place()]
                 && !found.contains(&tag)
             {
