@@ -266,6 +266,30 @@ fn spellings_of_one_tag_have_one_page_and_lists_have_pages() {
 }
 
 #[test]
+fn a_tag_is_one_whether_a_space_parts_its_ending_or_not() {
+    let sandbox = Sandbox::new();
+    sandbox.write("site.toml", "");
+    for (name, tag) in [
+        ("a", "دستگاه\u{200c}های اجرایی"),
+        ("b", "دستگاههای اجرایی"),
+        ("c", "دستگاه های اجرایی"),
+        ("d", "C"),
+        ("e", "C#"),
+    ] {
+        sandbox.write(&format!("content/{name}.md"), item(name, &format!("tags = [\"{tag}\"]")));
+    }
+    sandbox.run("build").done();
+    assert!(sandbox.read("public/tags/دستگاههای-اجرایی/index.html").contains("۳ خبر"));
+    assert!(sandbox.read("public/a.html").contains(">دستگاه\u{200c}های اجرایی<"));
+    // The address that it had by itself leads there.
+    let other = sandbox.read("public/tags/دستگاه-های-اجرایی/index.html");
+    assert!(other.contains("http-equiv=\"refresh\""), "{other}");
+    // A sign can be all that tells two things apart.
+    let tags = sandbox.read("public/tags/index.html");
+    assert_eq!(tags.matches("href=\"/tags/c").count(), 2, "{tags}");
+}
+
+#[test]
 fn a_sites_own_theme_replaces_files_one_by_one() {
     let sandbox = built("");
     sandbox.write(

@@ -1,5 +1,6 @@
 //! Tags: spellings that fold to one key are one tag with one page.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -10,12 +11,14 @@ use super::{Channel, Entry, ItemId, Word};
 use crate::digest::sha256_hex;
 use crate::tags::{kind_of, province_of};
 use crate::text::collate;
-use crate::text::fold::fold;
+use crate::text::fold;
 use crate::text::slug::{readable, slug, with_hash};
 use crate::vocabulary::{Kind, Vocabulary};
 
 /// Items that one thread looks at at a time.
 const PART: usize = 2048;
+
+const HALF_SPACE: char = '\u{200c}';
 
 /// A tag's place in [`super::Site::tags`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,7 +40,7 @@ impl TagId {
 /// A tag and its items.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tag {
-    /// Its most frequent spelling.
+    /// Its most frequent spelling, with its half-spaces if any of them has them.
     pub name: String,
     /// What its spellings fold to.
     pub key: String,
@@ -103,17 +106,15 @@ pub(super) fn collect(
     // What folds to nothing names nothing.
     for (key, place) in keys.into_iter().filter(|(key, _)| !key.is_empty()) {
         let found = std::mem::take(&mut found[place]);
-        let most = found.spellings.values().max().copied().unwrap_or_default();
-        let name = found.spellings.iter().find(|(_, count)| **count == most);
-        let name = name.map_or("", |(name, _)| *name);
+        let name = spelling(&found.spellings);
         let entry = vocabulary.get(name);
         let name = entry.map_or(name, |entry| &entry.name).to_owned();
-        let slug = tag_slug(&name, &key);
+        let slug = tag_slug(&name);
         // Aliases lead to its page, whether an item has them or not.
         let aliases = entry.into_iter().flat_map(|entry| &entry.aliases).map(String::as_str);
         let other: BTreeSet<String> = (found.spellings.keys().copied())
             .chain(aliases)
-            .map(|name| tag_slug(name, &key))
+            .map(tag_slug)
             .filter(|other| *other != slug)
             .collect();
         tags.push(Tag {
@@ -128,6 +129,7 @@ pub(super) fn collect(
             name,
         });
     }
+    tags.sort_by_cached_key(|tag| fold::fold(&tag.name));
     part_slugs(&mut tags);
     tags.sort_by_cached_key(|tag| (collate::key(&tag.name), tag.key.clone()));
     plant(&mut tags, vocabulary);
@@ -135,9 +137,22 @@ pub(super) fn collect(
     (tags, tags_of)
 }
 
+/// The most frequent of `spellings`, with the half-spaces that one of its letters has.
+fn spelling<'a>(spellings: &BTreeMap<&'a str, usize>) -> &'a str {
+    let halves = |name: &str| name.matches(HALF_SPACE).count();
+    let most = spellings.values().max();
+    let most = spellings.iter().filter(|(_, count)| Some(*count) == most).map(|(name, _)| *name);
+    let name = most.min_by_key(|name| Reverse(halves(name))).unwrap_or_default();
+    let letters = name.replace(HALF_SPACE, "");
+    let same = spellings.keys().filter(|other| other.replace(HALF_SPACE, "") == letters);
+    same.copied().min_by_key(|name| Reverse(halves(name))).unwrap_or(name)
+}
+
 /// The key of a tag's spelling: its own, or that of the vocabulary's name for it.
 pub(super) fn key_of_tag(name: &str, vocabulary: &Vocabulary) -> String {
-    fold(vocabulary.get(name).map_or(name, |entry| &entry.name))
+    let name = vocabulary.get(name).map_or(name, |entry| &entry.name);
+    // «C#» is another thing than «C».
+    if fold::drops_signs(name) { fold::fold(name) } else { fold::key(name) }
 }
 
 /// Says of each tag what it lies under: what the vocabulary says, or the province that a place is in.
@@ -223,7 +238,8 @@ pub(super) fn channels(
     found.remove("");
     let mut slugs = BTreeSet::new();
     let channel = |(handle, items): (&str, Vec<ItemId>)| {
-        let mut slug = tag_slug(handle, handle);
+        let mut slug =
+            slug(handle).unwrap_or_else(|| with_hash(&readable(handle), &short_hash(handle)));
         if !slugs.insert(slug.clone()) {
             slug = with_hash(&slug, &short_hash(handle));
         }
@@ -233,8 +249,8 @@ pub(super) fn channels(
 }
 
 /// The slug of a tag: readable, or a hash of its key where nothing of it is.
-fn tag_slug(name: &str, key: &str) -> String {
-    slug(name).unwrap_or_else(|| with_hash(&readable(name), &short_hash(key)))
+fn tag_slug(name: &str) -> String {
+    slug(name).unwrap_or_else(|| with_hash(&readable(name), &short_hash(&fold::fold(name))))
 }
 
 /// Gives tags whose slugs are the same (they differ in signs alone) slugs of their own, the first in the
@@ -243,7 +259,7 @@ fn part_slugs(tags: &mut [Tag]) {
     let mut claimed: BTreeSet<String> = BTreeSet::new();
     for tag in tags.iter_mut() {
         if !claimed.insert(tag.slug.clone()) {
-            tag.slug = with_hash(&tag.slug, &short_hash(&tag.key));
+            tag.slug = with_hash(&tag.slug, &short_hash(&fold::fold(&tag.name)));
             claimed.insert(tag.slug.clone());
         }
     }

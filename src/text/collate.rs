@@ -1,14 +1,15 @@
 //! Persian alphabetical order.
 
-use super::fold::fold;
+use super::fold;
 
 /// The letters in the order of a Persian dictionary.
 const ALPHABET: &str = "ابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی";
 
-/// A key that sorts as a Persian dictionary does: half-spaces and vowel signs ignored, پ چ ژ گ in their
+/// A key that sorts as a Persian dictionary does: half-spaces, vowel signs and a space
+/// before an ending ignored, پ چ ژ گ in their
 /// places, digits and Latin before the letters. Equal keys are spelling variants of one word.
 pub fn key(text: &str) -> Vec<u32> {
-    fold(text)
+    fold::key(text)
         .chars()
         .map(|c| match ALPHABET.chars().position(|letter| letter == c) {
             // Behind every other character, in the alphabet's order.

@@ -8,9 +8,9 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::digits::ascii;
 use super::letters::{is_alphanumeric, is_normal};
-pub use key::{key, stems};
+pub use key::{drops_signs, key, stems};
 
-/// The key that tags and searches compare by: «كتاب» and «کتاب» give the same.
+/// The key of a word: «كتاب» and «کتاب» give the same. Tags, lists and searches compare by the coarser [`key`].
 ///
 /// Letters of the yeh, kaf, heh, alef, waw and hamza families meet, digits are ASCII, Latin is lower
 /// case, diacritics, tatweel, half-spaces and controls are gone, underscores are spaces, runs of white

@@ -51,6 +51,11 @@ pub fn key(text: &str) -> String {
     out
 }
 
+/// Whether [`key`] leaves out signs of `text`: «C#» has the key of «C».
+pub fn drops_signs(text: &str) -> bool {
+    text.contains(|c: char| DROPPED.contains(c) && !matches!(c, 'ء' | '\u{640}'))
+}
+
 /// A second key, of a text's words without plural and comparative endings: «کتاب‌هایشان» is found by «کتاب».
 ///
 /// ```
