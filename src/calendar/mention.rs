@@ -138,6 +138,9 @@ impl<'a> Reader<'a> {
             );
             return is_day.then(|| (at_time(meaning, time), next));
         }
+        if let Some(found) = self.time_before(at) {
+            return Some(found);
+        }
         let (meaning, next) = self.dated(at)?;
         Some(match self.time_behind(next) {
             Some((time, next)) => (at_time(meaning, time), next),
@@ -267,7 +270,7 @@ impl<'a> Reader<'a> {
             (4, None) => solar_year(year).map(|year| (year, next)),
             (2, _) => {
                 let century = match year {
-                    50.. => 1300,
+                    30.. => 1300,
                     0..=9 => 1400,
                     _ => return None,
                 };

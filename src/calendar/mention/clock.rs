@@ -1,10 +1,25 @@
 //! The time of day beside a date: «ساعت ۱۶:۳۰», «۹ صبح», «- ۱۳:۰۳».
 
-use super::Reader;
+use super::{Meaning, Reader, at_time};
 use crate::calendar::names::Name;
-use crate::calendar::when::Time;
+use crate::calendar::when::{Time, When};
+
+/// Whose time it is, where it is ours: «به وقت تهران».
+const OURS: [&str; 4] = ["تهران", "ایران", "محلی", "کابل"];
 
 impl Reader<'_> {
+    /// «۱۶:۳۰ - ۱۴۰۲/۰۹/۲۱»: a date in numbers with its time before it.
+    pub(super) fn time_before(self, at: usize) -> Option<(Meaning, usize)> {
+        if !self.is_clock(at, &[':']) {
+            return None;
+        }
+        let (time, next) = self.clock(at)?;
+        let start = self.skip(next, |token| token.is_sign(&['،', '-', '|']));
+        let (meaning, next) = self.numeric_range(start).filter(|_| start > next)?;
+        let is_day = matches!(meaning, Meaning::Known { when: When::Day(..), .. });
+        is_day.then(|| (at_time(meaning, time), next))
+    }
+
     /// The time that stands behind a date, if one does; none, where that is a range of times.
     pub(super) fn time_behind(self, at: usize) -> Option<(Option<Time>, usize)> {
         if self.word(at) == Some("t") && !self.tokens[at].is_apart {
@@ -15,7 +30,9 @@ impl Reader<'_> {
                 || matches!(token.word(), Some("در" | "از" | "راس"))
         });
         if self.name(at) == Some(Name::HourWord) {
-            return self.clock(at + 1);
+            return self
+                .clock(at + 1)
+                .map(|(time, next)| (time.filter(|_| self.is_ours(next)), next));
         }
         // Without «ساعت», only what has minutes is a time.
         let has_minutes = self.is_clock(at, &[':']);
@@ -60,6 +77,13 @@ impl Reader<'_> {
         let mut fitting = hours.into_iter().filter(|hour| (first..=last).contains(hour));
         let hour = fitting.next();
         Some((hour.and_then(|hour| Time::new(hour, minute)), next + 1))
+    }
+
+    /// Whether the time that ends before `at` is not said to be another zone's: «به وقت گرینویچ», which may be of
+    /// another day here.
+    fn is_ours(self, at: usize) -> bool {
+        let is_zoned = self.word(at) == Some("به") && self.word(at + 1) == Some("وقت");
+        !is_zoned || self.word(at + 2).is_some_and(|word| OURS.contains(&word))
     }
 
     /// Whether `16:30` stands there, with one of the signs in it.

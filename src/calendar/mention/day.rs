@@ -2,7 +2,7 @@
 
 use super::{Meaning, Reader, Year, Yearless, day_of, is_small, known_between};
 use crate::calendar::date::days_in_month;
-use crate::calendar::names::{Month, Name};
+use crate::calendar::names::{Month, Name, name};
 use crate::calendar::tokens::Kind;
 
 /// One end of a range, or a day of a list: its month and year may stand with another one.
@@ -30,9 +30,18 @@ enum Joint {
 const PERIODS: [&str; 10] =
     ["هفته", "دهه", "نیمه", "نوبت", "مرحله", "دوره", "دور", "جلسه", "بازی", "سری"];
 
-/// What is shot or put up, and no month.
-const SHOTS: [&str; 10] =
-    ["خورد", "خورده", "شلیک", "اصابت", "خلاص", "چراغ", "برق", "هوایی", "مشقی", "دروازه"];
+/// Words beside which the name of a month is another word: the month, the words before its day, and those behind
+/// it. A shot, an avalanche, a seal, a disc; a throw-in.
+const OTHERWISE: [(u8, &[&str], &[&str]); 4] = [
+    (
+        4,
+        &["شلیک", "اصابت"],
+        &["خورد", "خورده", "شلیک", "اصابت", "خلاص", "چراغ", "برق", "هوایی", "مشقی", "دروازه"],
+    ),
+    (7, &["دارای"], &["برجسته", "لاستیکی", "موم"]),
+    (10, &[], &["وی", "اکسید"]),
+    (11, &["ریزش", "سقوط"], &[]),
+];
 
 impl Reader<'_> {
     /// A day, a range of days or a list of days with their month, and their year where it is written.
@@ -77,23 +86,20 @@ impl Reader<'_> {
             }
             (Month::Solar(month, is_sure), None) => {
                 let is_told = weekday.is_some() || part.says_month;
-                let is_shot = self.word(next).is_some_and(|word| SHOTS.contains(&word));
-                let is_month =
-                    is_told || (is_sure && !self.is_place(at) && !(month == 4 && is_shot));
+                let is_month = is_told
+                    || (is_sure && !self.is_place(at) && !self.is_otherwise(month, at, next));
                 let exists = day <= days_in_month(1403, month);
                 // «۳ - ۲ مهر» is a score.
                 let is_score = weekday.is_none()
                     && at > 1
                     && self.sign(at - 1) == Some('-')
                     && self.number(at - 2).is_some();
-                (is_month && exists && !is_score).then_some(Meaning::Yearless(Yearless {
-                    first: (month, day),
-                    last: None,
-                    weekday,
-                }))?
+                (is_month && exists && !is_score && !self.is_mistyped(next)).then_some(
+                    Meaning::Yearless(Yearless { first: (month, day), last: None, weekday }),
+                )?
             }
-            // «۵ می» may begin a verb, «۵ مه» name a fog.
-            (Month::Gregorian(5), None) if self.is_persian(next - 1) => return None,
+            // «۵ می» may begin a verb, «۵ مه» name a fog, «۵ اوت» be throw-ins.
+            (Month::Gregorian(5 | 8), None) if self.is_persian(next - 1) => return None,
             _ => Meaning::Untold,
         };
         Some(self.with_weekday(meaning, weekday.is_some(), next))
@@ -102,7 +108,11 @@ impl Reader<'_> {
     /// A day, with its weekday, month and year where they stand with it.
     fn part(self, at: usize) -> Option<Part> {
         let (weekday, start) = match self.weekday(at) {
-            Some((weekday, next)) => (Some(weekday), self.skip(next, is_small)),
+            // «یکشنبه و دوشنبه ۹ و ۱۰ آذر»: whose each is, is not told by where they stand.
+            Some((weekday, next)) => {
+                let weekday = (!self.is_one_of_several(at)).then_some(weekday);
+                (weekday, self.skip(next, is_small))
+            }
             None => (None, at),
         };
         let (day, next) = self.day_number(start)?;
@@ -153,6 +163,14 @@ impl Reader<'_> {
             _ => None,
         };
         let day = number(at)?;
+        // «بیست ویکم»
+        let joined = self.word(at + 1).and_then(|word| word.strip_prefix('و')).and_then(name);
+        if let (20 | 30, Some(Name::Day(unit) | Name::WeekdayStart(unit))) = (day, joined)
+            && unit < 10
+            && day + unit <= 31
+        {
+            return Some((day + unit, at + 2));
+        }
         let unit = (self.name(at + 1) == Some(Name::And)).then(|| number(at + 2)).flatten();
         match unit {
             Some(unit) if matches!(day, 20 | 30) && unit < 10 && day + unit <= 31 => {
@@ -183,8 +201,12 @@ impl Reader<'_> {
         Some((month, says_month, if behind { next + 1 } else { next }))
     }
 
-    /// A weekday: «سه‌شنبه», «سه شنبه».
+    /// A weekday: «سه‌شنبه», «سه شنبه», «۳شنبه».
     pub(super) fn weekday(self, at: usize) -> Option<(u8, usize)> {
+        if let Some((number @ 1..=5, 1)) = self.number(at) {
+            let is_weekday = self.name(at + 1) == Some(Name::Weekday(0));
+            return is_weekday.then_some((u8::try_from(number).ok()?, at + 2));
+        }
         match self.name(at)? {
             Name::Weekday(weekday) => Some((weekday, at + 1)),
             Name::WeekdayStart(weekday) if self.name(at + 1) == Some(Name::Weekday(0)) => {
@@ -192,6 +214,34 @@ impl Reader<'_> {
             }
             _ => None,
         }
+    }
+
+    /// Whether the weekday at `at` has another one before it, with «و» between.
+    fn is_one_of_several(self, at: usize) -> bool {
+        let Some(and) = at.checked_sub(1).filter(|and| self.name(*and) == Some(Name::And)) else {
+            return false;
+        };
+        let ends = |start: usize| self.weekday(start).is_some_and(|(_, next)| next == and);
+        (and.saturating_sub(2)..and).any(ends)
+    }
+
+    /// Whether the words beside a day and a month's name make that name another word.
+    fn is_otherwise(self, month: u8, at: usize, next: usize) -> bool {
+        let is_in = |at: Option<usize>, words: &[&str]| {
+            at.and_then(|at| self.word(at)).is_some_and(|word| words.contains(&word))
+        };
+        let mut known = OTHERWISE.iter().filter(|(other, ..)| *other == month);
+        known.any(|(_, before, behind)| {
+            is_in(at.checked_sub(1), before) || is_in(Some(next), behind)
+        })
+    }
+
+    /// Whether a year of too many digits stands behind a month: «۲۱ آذر ۱۴۰۲۵».
+    fn is_mistyped(self, at: usize) -> bool {
+        let is_year = self
+            .number(at)
+            .is_some_and(|(number, digits)| digits == 5 && (12_000..15_000).contains(&number));
+        is_year && self.tokens.get(at + 1).is_none_or(|token| matches!(token.kind, Kind::Sign(_)))
     }
 
     /// Whether an ordinal number is that of a part of the month: «هفته اول آذر», «نیمه دوم آذر».
@@ -215,10 +265,15 @@ fn range(first: Part, last: Part) -> Option<(Meaning, usize)> {
     let month = last.month?;
     let next = last.next;
     let first_month = first.month.unwrap_or(month);
-    let ((Month::Solar(from, true), Month::Solar(to, true))
-    | (Month::Gregorian(from), Month::Gregorian(to))) = (first_month, month)
-    else {
-        return Some((Meaning::Untold, next));
+    let (from, to) = match (first_month, month) {
+        // «۹ تا ۱۲ سنبله» may be ears of corn; with a year it is none.
+        (Month::Solar(from, one), Month::Solar(to, other))
+            if (one && other) || last.year.is_some() =>
+        {
+            (from, to)
+        }
+        (Month::Gregorian(from), Month::Gregorian(to)) => (from, to),
+        _ => return Some((Meaning::Untold, next)),
     };
     let turn = i64::from(from > to);
     let (year, gregorian) = match (month, last.year) {

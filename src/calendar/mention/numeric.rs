@@ -6,8 +6,9 @@ use crate::calendar::tokens::Token;
 use crate::calendar::written::GREGORIAN;
 
 /// Words behind which numbers with solidi, dashes and dots are something else.
-const NUMBERED: [&str; 14] = [
+const NUMBERED: [&str; 15] = [
     "نسخه",
+    "اصل",
     "ویرایش",
     "کد",
     "شماره",
@@ -22,6 +23,11 @@ const NUMBERED: [&str; 14] = [
     "قطعه",
     "ردیف",
 ];
+
+/// From which year on a number is rather one of the lunar calendar, where neither its era nor a weekday is
+/// written: from 2009 on,
+/// while the Solar Hijri year 1430 begins in 2051.
+const LUNAR_SINCE: i64 = 1430;
 
 /// Words that make the number before them an amount.
 const AMOUNTS: [&str; 9] =
@@ -52,7 +58,12 @@ impl Reader<'_> {
         let (a, sign) = (self.number(start)?, self.sign(start + 1)?);
         let (b, second, c) =
             (self.number(start + 2)?, self.sign(start + 3)?, self.number(start + 4)?);
-        let tight = (start + 1..start + 5).all(|at| !self.tokens[at].is_apart);
+        // «۱۴۰۲/۰۹/۲۱», or with the same spaces everywhere: «۱۴۰۲ / ۰۹ / ۲۱».
+        let mut between = self.tokens[start + 1..start + 5].iter().map(|token| token.is_apart);
+        let tight = match between.next() {
+            Some(true) => sign == '/' && a.1 == 4 && between.all(|is_apart| is_apart),
+            _ => between.all(|is_apart| !is_apart),
+        };
         let next = start + 5;
         if !tight || sign != second || !matches!(sign, '/' | '-' | '.') || self.goes_on(next) {
             return None;
@@ -64,6 +75,9 @@ impl Reader<'_> {
         let (year, month, day) = fields(a, b, c, sign, is_dated)?;
         let (era, next) = self.era(next).map_or((None, next), |(era, next)| (Some(era), next));
         let gregorian = year >= GREGORIAN;
+        if era.is_none() && weekday.is_none() && (LUNAR_SINCE..1500).contains(&year) {
+            return None;
+        }
         let meaning = match era {
             Some(Year::Lunar) => Meaning::Untold,
             Some(Year::Gregorian(_)) if !gregorian => return None,
@@ -86,7 +100,7 @@ impl Reader<'_> {
         let joins = before.is_sign(&['/', '-', '.', ':', '+', '#', '_', '@', '*', '٬', '،']);
         let of_number = at > 1 && self.tokens[at - 2].number().is_some() && !before.is_apart;
         let is_latin = before.word().is_some_and(|word| word.is_ascii() && word != "t");
-        is_latin || (joins && (of_number || before.is_sign(&['+', '#', '_', '@', '*'])))
+        is_latin || (joins && (of_number || before.is_sign(&['+', '#', '_', '@', '*', '/'])))
     }
 
     /// Whether the number that ends before `at` goes on: «۱۴۰۲/۹», «۱۴۰۲٫۵», «۱۴۰۲٪».
@@ -129,7 +143,6 @@ fn fields(
         (2, 1..=2, 1..=2) if sign == '/' && (a > 31 || is_dated) && (1..=31).contains(&c) => {
             Some((if a >= 50 { 1300 + a } else { 1400 + a }, b, c))
         }
-        (1..=2, 1..=2, 2) if sign == '/' && c > 31 && a > 12 => Some((1300 + c, b, a)),
         _ => None,
     }
 }
