@@ -105,6 +105,9 @@ pub struct Import {
     /// Report what would be done and write nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// Move items whose date is known better now to the folder of their date; their old addresses lead to them
+    #[arg(long = "move", conflicts_with = "dry_run")]
+    pub moves: bool,
     /// Show what changes in files that are there, and what would change in those you edited
     #[arg(long)]
     pub diff: bool,

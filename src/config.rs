@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "the one reader and writer of site.toml")]
 
 mod channel;
+mod evidence;
 mod save;
 mod tagging;
 
@@ -20,6 +21,7 @@ use channel::RawChannel;
 use tagging::RawTagging;
 
 pub use channel::{Channel, Habits};
+pub use evidence::{Evidence, Order, Rule};
 pub use save::{Saved, save};
 pub use tagging::Tagging;
 
@@ -53,6 +55,8 @@ struct RawConfig {
 struct RawImport {
     repair: Option<String>,
     slug: Option<String>,
+    dates: Option<Vec<String>>,
+    order: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -124,6 +128,8 @@ pub struct Config {
     pub repair: Plan,
     /// How they make addresses of headlines.
     pub slug: SlugStyle,
+    /// What counts for the dates of bulletins.
+    pub evidence: Evidence,
     /// Items on one page of a listing, at least 1.
     pub per_page: usize,
     /// Whether drafts are built.
@@ -260,6 +266,8 @@ impl Config {
             None => SlugStyle::default(),
             Some(name) => name.parse().map_err(|message| at_value("slug", message))?,
         };
+        let evidence = Evidence::new(raw.import.dates.as_deref(), raw.import.order.as_deref())
+            .map_err(|(key, message)| at_value(key, message))?;
         Ok(Config {
             root: root.to_owned(),
             title: raw.title.unwrap_or_else(|| "بایگانی".to_owned()),
@@ -273,6 +281,7 @@ impl Config {
             channels,
             repair,
             slug,
+            evidence,
             per_page,
             drafts: raw.build.drafts,
             feeds: raw.build.feeds.unwrap_or(true),
@@ -393,6 +402,17 @@ mod tests {
         );
         assert!(error("theme = \"../x\"").starts_with("site.toml:1:9: `../x` is no theme's name"));
         assert!(error("title = \"x").starts_with("site.toml:1:"));
+        assert_eq!(
+            error("[import]\ndates = [\"stamps\"]"),
+            "site.toml:2:9: `stamps` is no evidence of dates; did you mean `stamp`?"
+        );
+        assert!(
+            error("[import]\ndates = [\"ساعت\"]").contains("write some of export, stamp, header")
+        );
+        assert_eq!(
+            error("[import]\norder = \"up\""),
+            "site.toml:2:9: `up` is no order; write learn, time, reverse or none"
+        );
         assert!(error("zzzzzzzzzz = 1").contains("known here are title, base_url"));
     }
 

@@ -423,3 +423,100 @@ fn date_lines_without_a_year_are_dates_within_what_is_known() {
     sandbox.run("import 1405.txt").done();
     assert_eq!(dated(&sandbox, "راه").0, "1405-03-13");
 }
+
+#[test]
+fn site_toml_says_which_evidence_counts() {
+    let dump = [
+        bulletin("نان", ""),
+        bulletin("آب", "۱۴۰۲/۰۹/۲۱ - ۱۰:۰۰"),
+        bulletin("راه", ""),
+        bulletin("پل", "۱۴۰۲/۰۹/۲۳ - ۱۸:۰۰"),
+        bulletin("کوه", ""),
+        bulletin("دشت", "۱۴۰۲/۰۹/۲۴ - ۰۹:۰۰"),
+    ]
+    .concat();
+    let sandbox = site(&dump);
+    sandbox.write("site.toml", "[import]\ndates = [\"stamp\"]\n");
+    sandbox.run("import d.txt").done().says("3 dated, 3 undated");
+    let sandbox = site(&dump);
+    sandbox.write("site.toml", "[import]\norder = \"none\"\n");
+    sandbox.run("import d.txt").done().says("3 dated, 3 undated");
+    let sandbox = site(&dump);
+    sandbox.write("site.toml", "[import]\ndates = [\"neighbours\"]\n");
+    sandbox.run("import d.txt").done().says("0 dated, 6 undated");
+    // What a person says counts always.
+    sandbox.run("import d.txt --since 1402-09-01").done().says("6 dated, 0 undated");
+}
+
+#[test]
+fn site_toml_says_the_order_that_a_dump_does_not_tell() {
+    let dump = [
+        bulletin("نان", ""),
+        bulletin("آب", "۱۴۰۲/۰۹/۲۱ - ۱۰:۰۰"),
+        bulletin("راه", ""),
+        bulletin("پل", ""),
+    ]
+    .concat();
+    for (order, first, last) in [
+        ("", "", ""),
+        ("order = \"time\"", "../1402-09-21", "1402-09-21/.."),
+        ("order = \"reverse\"", "1402-09-21/..", "../1402-09-21"),
+    ] {
+        let sandbox = site(&dump);
+        sandbox.write("site.toml", &format!("[import]\n{order}\n"));
+        sandbox.run("import d.txt").done();
+        assert_eq!(dated(&sandbox, "نان").0, first, "{order}");
+        assert_eq!(dated(&sandbox, "پل").0, last, "{order}");
+    }
+    let falling = [
+        bulletin("نان", "۱۴۰۲/۰۹/۲۴ - ۱۰:۰۰"),
+        bulletin("آب", "۱۴۰۲/۰۹/۲۲ - ۱۰:۰۰"),
+        bulletin("راه", "۱۴۰۲/۰۹/۲۱ - ۱۰:۰۰"),
+        bulletin("پل", ""),
+    ];
+    let sandbox = site(&falling.concat());
+    sandbox.write("site.toml", "[import]\norder = \"time\"\n");
+    let done = sandbox.run("import d.txt");
+    done.warns("site.toml says `order = \"time\"`, the dates of this dump run the other way");
+    assert_eq!(dated(&sandbox, "پل").0, "../1402-09-21");
+}
+
+#[test]
+fn an_import_moves_an_item_to_its_better_date_only_if_asked() {
+    let texts = [bulletin("نان", ""), bulletin("آب", ""), bulletin("راه", "")];
+    let sandbox = site(&texts.concat());
+    sandbox.run("import d.txt").done().says("0 dated, 3 undated");
+    let old = sandbox.find("content/undated", "آب-");
+    sandbox.write(
+        "later.txt",
+        &[
+            bulletin("نان", "۱۴۰۲/۰۹/۲۱ - ۱۰:۰۰"),
+            bulletin("آب", "۱۴۰۲/۰۹/۲۲ - ۱۰:۰۰"),
+            bulletin("راه", "۱۴۰۲/۰۹/۲۳ - ۱۰:۰۰"),
+        ]
+        .concat(),
+    );
+    sandbox.run("import later.txt").done().says("3 updated");
+    assert_eq!(sandbox.find("content/undated", "آب-"), old);
+    // One of them is a person's now.
+    let edited = sandbox.find("content/undated", "راه-");
+    let text = sandbox.read(&edited);
+    sandbox.write(&edited, &format!("{text}\nافزوده\n"));
+    sandbox
+        .run("import later.txt --move")
+        .done()
+        .says("leads to it")
+        .warns("it is not moved to 1402/09/");
+    let new = sandbox.find("content/1402/09", "آب-");
+    let stem = old.trim_start_matches("content/").trim_end_matches(".md");
+    assert!(sandbox.read(&new).contains(&format!("aliases = [\"{stem}.html\"]")));
+    assert!(sandbox.find("content/undated", "راه-").ends_with(".md"));
+    // Both ledgers know it by its new place, and a further import leaves it there.
+    sandbox.run("import --verify").done().says("every dump is as it was imported");
+    let before = sandbox.read(&new);
+    sandbox.run("import d.txt later.txt").done().says("2 unchanged");
+    assert_eq!(sandbox.read(&new), before);
+    sandbox.run("import later.txt --move").done().says("No item is moved");
+    sandbox.run("build").done();
+    assert!(sandbox.read(&format!("public/{stem}.html")).contains("1402/09/"));
+}

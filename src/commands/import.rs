@@ -3,7 +3,7 @@
 mod explain;
 mod profile;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use explain::explanation;
@@ -14,8 +14,8 @@ use crate::cli::{Import as Options, RepairLevel};
 use crate::config::Config;
 use crate::content::store::Transaction;
 use crate::import::{
-    Archive, Fields, Import, Options as Said, Rule, Source, Span, Tally, Verified, import, undo,
-    verify,
+    Archive, Fields, Import, Options as Said, Relocated, Rule, Source, Span, Tally, Verified,
+    import, relocate, undo, verify,
 };
 use crate::report::{Diagnostic, Failed, Outcome, Severity, count, one_line, say, shown, tell};
 use crate::text::repair::Plan;
@@ -65,6 +65,7 @@ pub fn run(root: &Path, options: &Options) -> anyhow::Result<Outcome> {
     let mut errors = Vec::new();
     // Dumps that were imported and are not learned yet, which takes memory: there may be no more to come.
     let mut written: Vec<String> = Vec::new();
+    let mut dumps: BTreeSet<String> = BTreeSet::new();
     let mut imported = 0;
     let mut outcome = Outcome::Done;
     for path in &options.dumps {
@@ -99,6 +100,7 @@ pub fn run(root: &Path, options: &Options) -> anyhow::Result<Outcome> {
                         errors.extend(saved.err());
                     }
                     if !options.dry_run {
+                        dumps.insert(done.dump.clone());
                         written.push(done.dump);
                     }
                 }
@@ -110,6 +112,12 @@ pub fn run(root: &Path, options: &Options) -> anyhow::Result<Outcome> {
         return Err(Failed(errors).into());
     }
     tell(&errors);
+    if let Some(transaction) = transaction.as_mut().filter(|_| options.moves) {
+        let moved = move_items(&content, &dumps, transaction).map_err(Failed::from)?;
+        if moved == Outcome::Problems {
+            outcome = moved;
+        }
+    }
     if !options.dry_run && options.content.is_none() {
         say("Next: `bayegan serve` shows the archive, `bayegan build` makes it a folder.");
     }
@@ -121,6 +129,26 @@ fn completed(transaction: Option<&Transaction>) -> Vec<Diagnostic> {
     let message = "an earlier run was interrupted while it wrote; what it left to do is done now";
     let completed = transaction.is_some_and(Transaction::has_completed);
     completed.then(|| Diagnostic::note(message)).into_iter().collect()
+}
+
+/// Moves the items of the dumps to the folders of their dates.
+fn move_items(
+    content: &Path,
+    dumps: &BTreeSet<String>,
+    transaction: &mut Transaction,
+) -> Result<Outcome, Diagnostic> {
+    let Relocated { moved, diagnostics } = relocate(content, dumps, transaction)?;
+    transaction.commit()?;
+    tell(&gathered(&diagnostics));
+    for (from, to) in moved.iter().take(NAMED) {
+        say(&format!("{to}: moved from {from}, which leads to it"));
+    }
+    match moved.len() {
+        0 => say("No item is moved: each stands where its date is, or where it has to stay."),
+        all if all > NAMED => say(&format!("and {} more are moved", all - NAMED)),
+        _ => {}
+    }
+    Ok(Outcome::of(&diagnostics))
 }
 
 /// Takes the import of a dump back.

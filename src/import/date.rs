@@ -2,10 +2,10 @@
 
 use super::bulletin::Bulletin;
 use super::copied::{DateOrder, header};
-use super::evidence::Rule;
 use super::said::Untaken;
 use super::source::Dump;
 use crate::calendar::{self, Misdated, When, stamp};
+use crate::config::{Evidence, Rule};
 use crate::report::Diagnostic;
 
 /// A date and what proves it.
@@ -32,8 +32,9 @@ impl Dated {
     }
 }
 
-/// The date that a dump states of a bulletin itself: dates it by what an export tells; else by its own stamp, else by its header, whose date is written in `order`, else by the
-/// line `date_line` over it, where that holds.
+/// The date that a dump states of a bulletin itself: what an export tells; else its own stamp, else its header,
+/// whose date is written in `order`, else the line `date_line` over it, where that holds; of these, what counts
+/// by `evidence`.
 ///
 /// A stamp or date line that is no date proves nothing: a wrong date is worse than none. Where the two
 /// contradict, the stamp, which is the bulletin's own, is believed and both are reported.
@@ -42,22 +43,25 @@ pub(super) fn own_date(
     bulletin: &Bulletin,
     date_line: Option<usize>,
     order: Option<DateOrder>,
+    evidence: &Evidence,
 ) -> (Dated, Vec<Diagnostic>) {
-    if let Some(when) = bulletin.origin.as_ref().and_then(|origin| origin.when) {
+    let line_of = |rule: Rule, line: Option<usize>| line.filter(|_| evidence.counts(rule));
+    let exported = evidence.counts(Rule::Export);
+    if let Some(when) = bulletin.origin.as_ref().filter(|_| exported).and_then(|origin| origin.when)
+    {
         let evidence = format!("export {}:{}", dump.name, bulletin.lines.start());
         let rule = Some(Rule::Export);
         return (Dated { when: Some(when), rule, evidence, ..Dated::default() }, Vec::new());
     }
     let mut diagnostics = Vec::new();
     let mut contradicts = false;
-    let by_line = date_line.and_then(|number| {
+    let by_line = line_of(Rule::DateLine, date_line).and_then(|number| {
         let date = calendar::date_line(dump.line(number))?.date.ok()?;
         Some((When::Day(date, None), number))
     });
-    let by_stamp =
-        bulletin.stamp.and_then(|number| Some((closing_date(dump.line(number))?, number)));
-    let by_header = bulletin
-        .header
+    let by_stamp = line_of(Rule::Stamp, bulletin.stamp)
+        .and_then(|number| Some((closing_date(dump.line(number))?, number)));
+    let by_header = line_of(Rule::Header, bulletin.header)
         .zip(order)
         .and_then(|(number, order)| Some((header(dump.line(number))?.when(order)?, number)));
     let by_line = by_header.or(by_line);

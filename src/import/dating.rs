@@ -11,12 +11,12 @@ use bounds::Bounds;
 use super::bulletin::Bulletin;
 use super::copied::{DateOrder, header};
 use super::date::{Dated, own_date};
-use super::evidence::Rule;
 use super::file_name::{BUSIEST_DAY, of_name};
 use super::neighbours::{Anchor, Anchors, Stray, Timeline};
 use super::said::{Day, Said, said};
 use super::source::{Chapters, Dump, Source};
 use crate::calendar::{SolarDate, When, Yearless, stamp, yearless_line};
+use crate::config::{Evidence, Order, Rule};
 use crate::report::Diagnostic;
 use crate::text::controls::strip;
 
@@ -33,10 +33,12 @@ pub struct Span {
 }
 
 /// Dates a dump's bulletins, a part after the other.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Dating {
     order: Option<DateOrder>,
     stated: Span,
+    /// What counts.
+    evidence: Evidence,
     /// What the file name says, as long as nothing contradicts it.
     file_name: Option<When>,
     /// The whole dump's dates, where it was looked through for them.
@@ -56,12 +58,14 @@ impl Dating {
         source: &Source,
         order: Option<DateOrder>,
         stated: Span,
+        evidence: &Evidence,
         explain: bool,
     ) -> Dating {
         Dating {
             order,
             stated,
-            file_name: of_name(&source.name),
+            evidence: evidence.clone(),
+            file_name: of_name(&source.name).filter(|_| evidence.counts(Rule::FileName)),
             timeline: None,
             last: None,
             contradicted: None,
@@ -89,15 +93,17 @@ impl Dating {
             }
             is_first = false;
             for line in dump.lines() {
-                let written = || stamp(line.text)?.when.ok();
-                let over = || header(line.text)?.when(self.order?);
+                let counts = |rule: Rule| self.evidence.counts(rule).then_some(());
+                let written = || counts(Rule::Stamp).and_then(|()| stamp(line.text)?.when.ok());
+                let over =
+                    || counts(Rule::Header).and_then(|()| header(line.text)?.when(self.order?));
                 if let Some(day) = written().or_else(over).and_then(When::first) {
                     anchors.push(line.number as u64, day);
                 }
             }
             chapters.done_before(&dump, dump.numbers().end);
         }
-        let timeline = anchors.timeline();
+        let timeline = self.in_order(anchors);
         let strays = timeline.strays().iter();
         let told = strays.map(|stray| stray.told(&source.name, Places::Lines).file(&source.path));
         let told = told.collect();
@@ -117,7 +123,7 @@ impl Dating {
             // A date line that a stamp below it contradicts holds no longer.
             let holds = bulletin.date_line.is_none() || bulletin.date_line != self.contradicted;
             let date_line = bulletin.date_line.filter(|_| holds);
-            let (found, told) = own_date(dump, bulletin, date_line, self.order);
+            let (found, told) = own_date(dump, bulletin, date_line, self.order, &self.evidence);
             if found.contradicts {
                 self.contradicted = bulletin.date_line;
             }
@@ -134,6 +140,13 @@ impl Dating {
         if own.is_some() {
             let told = |stray: &Stray| stray.told(&dump.name, places).file(&dump.path);
             diagnostics.extend(timeline.strays().iter().map(told));
+        }
+        if timeline.contradicts_stated() && places == Places::Lines {
+            let order = if self.evidence.order == Order::Time { "time" } else { "reverse" };
+            let message = format!(
+                "site.toml says `order = \"{order}\"`, the dates of this dump run the other way"
+            );
+            self.enter(dump, bulletins.first(), message, "its dates are believed");
         }
         diagnostics.extend(self.check_file_name(dump, &timeline, bulletins.len()));
         self.check_stated(dump, bulletins, &dated);
@@ -177,7 +190,19 @@ impl Dating {
             anchors.push(place, day);
         }
         self.last = anchors.last().or(self.last);
-        anchors.timeline()
+        match places {
+            Places::Lines => self.in_order(anchors),
+            Places::Numbers => anchors.timeline(None),
+        }
+    }
+
+    /// What dates say of what stands between them, in the order that is stated where they do not tell it.
+    fn in_order(&self, anchors: Anchors) -> Timeline {
+        anchors.timeline(match self.evidence.order {
+            Order::Time => Some(false),
+            Order::Reverse => Some(true),
+            Order::Learn | Order::None => None,
+        })
     }
 
     /// Says of an undated bulletin what the weaker evidence tells.
@@ -190,13 +215,20 @@ impl Dating {
     ) {
         let mut bounds = Bounds::default();
         let (first, last) = places.of_bulletin(bulletin);
-        bounds.add_neighbours(&dump.name, timeline.around(first, last), places);
+        if self.evidence.counts(Rule::Neighbours) {
+            bounds.add_neighbours(&dump.name, timeline.around(first, last), places);
+        }
         let Span { since, until } = self.stated;
         if (since.is_some() || until.is_some())
             && !bounds.narrow(since, until, Rule::Stated, stated_words(self.stated))
         {
             let message = "the dated bulletins around this one contradict --since and --until";
-            self.enter(dump, bulletin, message.to_owned(), "the dated bulletins are believed");
+            self.enter(
+                dump,
+                Some(bulletin),
+                message.to_owned(),
+                "the dated bulletins are believed",
+            );
         }
         self.take_line(dump, bulletin, &mut bounds);
         let said = said(bulletin, self.explain);
@@ -205,7 +237,7 @@ impl Dating {
             let words = format!("{} ({when})", dump.name);
             if !bounds.narrow(when.first(), when.last(), Rule::FileName, words) {
                 let message = format!("the file name says {when}, other evidence says otherwise");
-                self.enter(dump, bulletin, message, "the name is not believed here");
+                self.enter(dump, Some(bulletin), message, "the name is not believed here");
             }
         }
         dated.is_bounded = true;
@@ -217,13 +249,14 @@ impl Dating {
 
     /// Takes the day of a date line without a year, where it is one day within what is known.
     fn take_line(&mut self, dump: &Dump, bulletin: &Bulletin, bounds: &mut Bounds) {
-        let Some(number) = bulletin.date_line else { return };
+        let number = bulletin.date_line.filter(|_| self.evidence.counts(Rule::DateLine));
+        let Some(number) = number else { return };
         let line = dump.line(number);
         let Some(day) = yearless_line(line) else { return };
         let Some(day) = self.only_day(day, bounds) else {
             let message = "a date line without a year, which nothing tells";
             let help = "name the days of the dump with --since and --until";
-            self.enter(dump, bulletin, message.to_owned(), help);
+            self.enter(dump, Some(bulletin), message.to_owned(), help);
             return;
         };
         let words = format!("{}:{number}: {}", dump.name, strip(line).0.trim());
@@ -245,13 +278,14 @@ impl Dating {
 
     /// Takes the day that the text calls today, where it is one day within what is known.
     fn take_text(&mut self, dump: &Dump, bulletin: &Bulletin, bounds: &mut Bounds, said: &Said) {
-        let Some(today) = &said.today else { return };
+        let counts = self.evidence.counts(Rule::Text);
+        let Some(today) = said.today.as_ref().filter(|_| counts) else { return };
         let day = match &today.day {
             Day::Known(day) => Some(*day),
             Day::Yearless(day) => self.only_day(*day, bounds),
             Day::Wrong(wrong) => {
                 let message = format!("the text says {}: {wrong}", today.words);
-                self.enter(dump, bulletin, message, "it proves nothing");
+                self.enter(dump, Some(bulletin), message, "it proves nothing");
                 None
             }
         };
@@ -264,7 +298,7 @@ impl Dating {
                 "the text says «{}», which is {day}; it stands where the date is {known}",
                 today.words
             );
-            self.enter(dump, bulletin, message, "the text's own day is not taken");
+            self.enter(dump, Some(bulletin), message, "the text's own day is not taken");
         }
     }
 
@@ -318,9 +352,10 @@ impl Dating {
         }
     }
 
-    fn enter(&mut self, dump: &Dump, bulletin: &Bulletin, message: String, help: &str) {
+    fn enter(&mut self, dump: &Dump, bulletin: Option<&Bulletin>, message: String, help: &str) {
         let diagnostic = Diagnostic::warning(message.clone()).help(help);
-        let diagnostic = dump.at_line(diagnostic, *bulletin.lines.start());
+        let line = bulletin.map_or(dump.numbers().start, |bulletin| *bulletin.lines.start());
+        let diagnostic = dump.at_line(diagnostic, line);
         if self.against.len() < MOST || self.against.contains_key(&message) {
             self.against.entry(message).or_insert((diagnostic, 0)).1 += 1;
         }

@@ -113,6 +113,10 @@ pub(super) fn merge(existing: Item, fresh: Item) -> Item {
     let is_first = existing.front.source.first().is_none_or(|source| source.dump == dump);
     let (merged, other) = if is_first { (fresh, existing) } else { (existing, fresh) };
     let mut merged = sharpened(merged, &other);
+    if merged.front.aliases.is_empty() {
+        // An import gives none; an item that moved has some.
+        merged.front.aliases = other.front.aliases;
+    }
     merged.front.revises = merged.front.revises.or(other.front.revises);
     merged.front.repeats = merged.front.repeats.or(other.front.repeats);
     for source in other.front.source {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::bulletin::{Fate, Role};
+use super::relocate::Moves;
 use crate::calendar::When;
 use crate::content::{Address, written_lines};
 use crate::digest::hex;
@@ -158,6 +159,23 @@ pub(super) fn without(
         Some(json(&Record { file: Some(hex(file)), revises, ..record }))
     });
     changed.unwrap_or_else(|| line.to_owned())
+}
+
+/// A ledger's line with the new paths of items that moved, and the digests of their files.
+pub(super) fn moved(line: &str, moves: &Moves) -> String {
+    let Ok(mut record) = serde_json::from_str::<Record>(line) else { return line.to_owned() };
+    let found = record.item.as_ref().and_then(|item| moves.get(item));
+    let revised = record.revises.as_ref().and_then(|item| moves.get(item));
+    if found.is_none() && revised.is_none() {
+        return line.to_owned();
+    }
+    if let Some((item, file)) = found {
+        (record.item, record.file) = (Some(item.clone()), Some(hex(file)));
+    }
+    if let Some((item, _)) = revised {
+        record.revises = Some(item.clone());
+    }
+    json(&record)
 }
 
 /// A ledger being read, line by line.

@@ -18,6 +18,8 @@ pub(super) struct Timeline {
     falls: Option<bool>,
     /// Dates that are out of the order of those around them.
     strays: Vec<Stray>,
+    /// Whether that is against what was stated.
+    contradicts_stated: bool,
     first: Option<Anchor>,
     last: Option<Anchor>,
 }
@@ -81,8 +83,9 @@ impl Anchors {
         self.runs.last().map(|run| Anchor { place: run.last, day: run.day })
     }
 
-    /// What they say of what stands between them.
-    pub(super) fn timeline(self) -> Timeline {
+    /// What they say of what stands between them. Where they do not tell whether time goes backwards, it is as
+    /// `stated`.
+    pub(super) fn timeline(self, stated: Option<bool>) -> Timeline {
         let Anchors { runs, is_full } = self;
         let days = || runs.iter().map(|run| Anchor { place: run.first, day: run.day });
         let first = days().min_by_key(|anchor| anchor.day);
@@ -101,8 +104,11 @@ impl Anchors {
             _ => return Timeline { first, last, ..Timeline::default() },
         };
         let goes_back = runs.len() > 1 && runs[runs.len() - 1].day < runs[0].day;
+        let seen = falls.or_else(|| (runs.len() > 1).then_some(goes_back));
+        let contradicts_stated = stated.zip(seen).is_some_and(|(stated, seen)| stated != seen);
         let (runs, strays) = in_order(&runs, falls.unwrap_or(goes_back));
-        Timeline { runs, falls, strays, first, last }
+        let falls = falls.or(stated.filter(|_| !contradicts_stated));
+        Timeline { runs, falls, strays, first, last, contradicts_stated }
     }
 }
 
@@ -132,6 +138,11 @@ impl Timeline {
     /// The earliest and the latest of the dump's dates.
     pub(super) fn ends(&self) -> Option<(Anchor, Anchor)> {
         self.first.zip(self.last)
+    }
+
+    /// Whether its dates run otherwise than was stated.
+    pub(super) fn contradicts_stated(&self) -> bool {
+        self.contradicts_stated
     }
 
     /// Dates that are out of the order of those around them.
@@ -215,7 +226,7 @@ mod tests {
         for (place, day) in (1_u64..).zip(days) {
             anchors.push(place * 10, SolarDate::new(1402, 9, *day).unwrap());
         }
-        anchors.timeline()
+        anchors.timeline(None)
     }
 
     /// The days around the place `at`: `3-5`, `3-`, `-5`, or nothing.
@@ -288,7 +299,7 @@ mod tests {
             for (place, day) in days.iter().enumerate().filter(|(place, _)| place % every == 0) {
                 anchors.push(place as u64, SolarDate::new(1402, 9, *day).unwrap());
             }
-            let timeline = anchors.timeline();
+            let timeline = anchors.timeline(None);
             for (place, day) in days.iter().enumerate().filter(|(place, _)| place % every != 0) {
                 let Around { since, until } = timeline.around(place as u64, place as u64);
                 prop_assert!(since.is_none_or(|since| since.day.day() <= *day));

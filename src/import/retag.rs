@@ -1,6 +1,6 @@
 //! Other tags for items that are there, as a careful person would change them.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io::BufReader;
 use std::path::Path;
 
@@ -172,7 +172,7 @@ fn item_paths(content: &Path) -> (Vec<String>, Vec<Diagnostic>) {
 }
 
 /// Reads an item, and its file's text.
-fn load(content: &Path, path: &str) -> Result<(Item, String), Diagnostic> {
+pub(super) fn load(content: &Path, path: &str) -> Result<(Item, String), Diagnostic> {
     let file = content.join(format!("{path}.md"));
     let wrong = |why: String| Diagnostic::error(why).file(&file);
     let bytes = read(content, &format!("{path}.md"))?.unwrap_or_default();
@@ -181,13 +181,14 @@ fn load(content: &Path, path: &str) -> Result<(Item, String), Diagnostic> {
     Ok((parse(address, &file, &text)?, text))
 }
 
-fn ledgers(content: &Path) -> Result<Vec<String>, Diagnostic> {
+/// The names of the ledgers.
+pub(super) fn ledgers(content: &Path) -> Result<Vec<String>, Diagnostic> {
     let names = source_names(content)?;
     Ok(names.into_iter().filter(|name| name.ends_with(SUFFIX)).collect())
 }
 
 /// The digests of each item's file as imports wrote it.
-fn digests(content: &Path) -> Result<BTreeMap<String, Vec<Sha256>>, Diagnostic> {
+pub(super) fn digests(content: &Path) -> Result<BTreeMap<String, Vec<Sha256>>, Diagnostic> {
     let mut digests: BTreeMap<String, Vec<Sha256>> = BTreeMap::new();
     for name in ledgers(content)? {
         let file = format!("{SOURCES}/{name}");
@@ -201,6 +202,26 @@ fn digests(content: &Path) -> Result<BTreeMap<String, Vec<Sha256>>, Diagnostic> 
         }
     }
     Ok(digests)
+}
+
+/// The items that the ledgers of some dumps name.
+pub(super) fn own_items(
+    content: &Path,
+    dumps: &BTreeSet<String>,
+) -> Result<BTreeSet<String>, Diagnostic> {
+    let mut items = BTreeSet::new();
+    for dump in dumps {
+        let file = format!("{SOURCES}/{dump}{SUFFIX}");
+        let Some(ledger) = open(content, &file)? else { continue };
+        let wrong =
+            |error: LedgerError| Diagnostic::error(error.to_string()).file(content.join(&file));
+        for said in Ledger::new(BufReader::new(ledger)).map_err(wrong)? {
+            if let Said::Item(entry) = said.map_err(wrong)? {
+                items.insert(entry.item);
+            }
+        }
+    }
+    Ok(items)
 }
 
 /// Stages a ledger with the digests that its items have now, if one of them changed.

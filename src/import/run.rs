@@ -8,7 +8,6 @@ use super::archive::{Archive, Matcher};
 use super::bulletin::{Fate, Segments};
 use super::copied::{DateOrder, OrderFinder};
 use super::dating::{Dating, Span};
-use super::evidence::Rule;
 use super::exported::{self, Format};
 use super::json_lines::Fields;
 use super::keep::{Kept, keep};
@@ -22,7 +21,7 @@ use super::source::Source;
 use super::tag::survey;
 use super::write::{Channels, Writer, lost};
 use crate::calendar::When;
-use crate::config::Config;
+use crate::config::{Config, Rule};
 use crate::content::store::{SOURCES, StagedFile, Transaction};
 use crate::report::{self, Diagnostic, Severity};
 use crate::tags::{Survey, Tagger};
@@ -237,7 +236,8 @@ pub fn import(
         order => order,
     };
     let before = archive.header(&source.name).filter(|_| continues);
-    let mut dating = Dating::new(&source, date_order, options.span, options.explain);
+    let mut dating =
+        Dating::new(&source, date_order, options.span, &config.evidence, options.explain);
     if import.format == Format::Text {
         import.tell(dating.look_ahead(&source)?);
     }
@@ -258,7 +258,7 @@ pub fn import(
         options,
         before,
         continues,
-        dating: Some(dating),
+        dating,
         tagger: &tagger,
         import,
         transaction,
@@ -288,7 +288,7 @@ struct Run<'a> {
     before: Option<&'a Header>,
     continues: bool,
     /// How its bulletins are dated, until the writer has it.
-    dating: Option<Dating>,
+    dating: Dating,
     tagger: &'a Tagger<'a>,
     import: Import,
     transaction: Option<&'a mut Transaction>,
@@ -367,9 +367,7 @@ impl<'a> Run<'a> {
             own: naming.own.clone(),
             known: self.before.map(|before| before.channel.clone()).unwrap_or_default(),
         };
-        let dating = self.dating.take().unwrap_or_else(|| {
-            Dating::new(self.source, None, self.options.span, self.options.explain)
-        });
+        let dating = std::mem::take(&mut self.dating);
         let writer =
             Writer::new(self.archive, matcher, channels, self.options, dating, self.tagger);
         Ok(Begun { naming, writer: writer.map_err(|error| lost(&error))?, ledger })

@@ -2,7 +2,7 @@
 
 use super::Places;
 use crate::calendar::{SolarDate, When};
-use crate::import::evidence::Rule;
+use crate::config::Rule;
 use crate::import::neighbours::{Anchor, Around};
 
 /// Bounds of a day of publication, and where each comes from.

@@ -5,7 +5,7 @@ use crate::import::segment::{Carry, Given, segment};
 /// Each bulletin's date, where the dump is read in parts of some `size` bytes.
 fn dates(text: &str, size: usize) -> Vec<String> {
     let source = Source::of_text(std::path::Path::new("d.txt"), "d.txt", text).unwrap();
-    let mut dating = Dating::new(&source, None, Span::default(), false);
+    let mut dating = Dating::new(&source, None, Span::default(), &Evidence::default(), false);
     dating.look_through(source.chapters_of(size).unwrap(), &source).unwrap();
     let config = Config::parse(std::path::Path::new(""), "").unwrap();
     let given = Given::new(&config);
