@@ -463,7 +463,7 @@ fn site_toml_says_the_order_that_a_dump_does_not_tell() {
         ("order = \"reverse\"", "1402-09-21/..", "../1402-09-21"),
     ] {
         let sandbox = site(&dump);
-        sandbox.write("site.toml", &format!("[import]\n{order}\n"));
+        sandbox.write("site.toml", format!("[import]\n{order}\n"));
         sandbox.run("import d.txt").done();
         assert_eq!(dated(&sandbox, "نان").0, first, "{order}");
         assert_eq!(dated(&sandbox, "پل").0, last, "{order}");
@@ -489,7 +489,7 @@ fn an_import_moves_an_item_to_its_better_date_only_if_asked() {
     let old = sandbox.find("content/undated", "آب-");
     sandbox.write(
         "later.txt",
-        &[
+        [
             bulletin("نان", "۱۴۰۲/۰۹/۲۱ - ۱۰:۰۰"),
             bulletin("آب", "۱۴۰۲/۰۹/۲۲ - ۱۰:۰۰"),
             bulletin("راه", "۱۴۰۲/۰۹/۲۳ - ۱۰:۰۰"),
@@ -501,7 +501,7 @@ fn an_import_moves_an_item_to_its_better_date_only_if_asked() {
     // One of them is a person's now.
     let edited = sandbox.find("content/undated", "راه-");
     let text = sandbox.read(&edited);
-    sandbox.write(&edited, &format!("{text}\nافزوده\n"));
+    sandbox.write(&edited, format!("{text}\nافزوده\n"));
     sandbox
         .run("import later.txt --move")
         .done()
@@ -519,4 +519,42 @@ fn an_import_moves_an_item_to_its_better_date_only_if_asked() {
     sandbox.run("import later.txt --move").done().says("No item is moved");
     sandbox.run("build").done();
     assert!(sandbox.read(&format!("public/{stem}.html")).contains("1402/09/"));
+}
+
+#[test]
+fn a_bulletins_own_address_numbers_and_orders_it() {
+    let of = |name: &str, number: u32, text: &str, stamp: &str| {
+        let stamp = if stamp.is_empty() { String::new() } else { format!("{stamp}\n") };
+        format!("■{name} در زرناب\n○بند نخست {name} {text}\n@zarnab\nt.me/zarnab/{number}\n{stamp}")
+    };
+    // What a text names is another's address.
+    let dump = [
+        of("نان", 40, "", "۱۴۰۲/۰۹/۲۴ - ۱۰:۰۰"),
+        of("آب", 41, "پس از t.me/zarnab/7", ""),
+        of("راه", 44, "", ""),
+        of("پل", 47, "", "۱۴۰۲/۰۹/۲۷ - ۱۰:۰۰"),
+        of("کوه", 49, "", ""),
+        of("دشت", 50, "", "۱۴۰۲/۰۹/۲۸ - ۱۱:۰۰"),
+        of("باغ", 52, "", ""),
+        of("رود", 53, "", "۱۴۰۲/۰۹/۲۹ - ۱۱:۰۰"),
+    ];
+    let sandbox = site(&dump.concat());
+    sandbox.run("import d.txt").done();
+    let (date, evidence) = dated(&sandbox, "آب");
+    assert_eq!(date, "1402-09-24/1402-09-27");
+    assert_eq!(evidence, "neighbours between post 40 (1402-09-24) and post 47 (1402-09-27)");
+    let item = sandbox.read(&sandbox.find("content/1402/09", "آب-"));
+    assert!(item.contains("\npost = 41\n"), "{item}");
+    assert!(item.contains("t.me/zarnab/7") && !item.contains("t.me/zarnab/41"), "{item}");
+    // Without an address of its own, a bulletin has no number.
+    let plain: String = (0..6)
+        .map(|number| {
+            let text = format!("پس از t.me/zarnab/{}", 7 + number);
+            bulletin(&format!("کار {number}"), "").replace("○بند دیگر", &format!("○{text} بند"))
+        })
+        .collect();
+    let sandbox = site(&plain);
+    sandbox.run("import d.txt").done();
+    let items = sandbox.tree("content");
+    assert!(items.values().all(|file| !String::from_utf8_lossy(file).contains("\npost = ")));
 }

@@ -97,6 +97,8 @@ pub struct Bulletin {
     pub header: Option<usize>,
     /// The stamp that closes it.
     pub stamp: Option<usize>,
+    /// The channel's own number for it, by an export or by its own address.
+    pub post: Option<u64>,
     /// What an export tells of it beside its words.
     pub origin: Option<Origin>,
     /// The handle of its channel, without `@`, in a dump that shows several; empty if it is of none of them.
@@ -106,8 +108,6 @@ pub struct Bulletin {
 /// What an export tells of a message beside its words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
-    /// The channel's own number for it.
-    pub post: Option<u64>,
     /// When it was sent.
     pub when: Option<When>,
     /// The handle, without `@`, or the name of its channel; may be empty.

@@ -78,6 +78,7 @@ pub(super) fn compose(
         date_line: block.date_line,
         header: block.header.map(|place| lines[place].number),
         stamp: None,
+        post: None,
         origin: None,
         channel: None,
     };

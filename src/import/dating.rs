@@ -131,7 +131,11 @@ impl Dating {
             dated.push(found);
         }
         let all_dated = dated.iter().all(|dated| dated.when.is_some());
-        let places = Places::of(bulletins);
+        // Where the whole dump was looked through, its dates stand on lines.
+        let places = match self.timeline {
+            Some(_) => Places::Lines,
+            None => Places::of(bulletins),
+        };
         let own = match &self.timeline {
             Some(_) => None,
             None => Some(self.timeline_of(bulletins, &dated, places)),
@@ -375,8 +379,8 @@ impl Places {
     /// By their numbers, where each has one and all are of one channel.
     fn of(bulletins: &[Bulletin]) -> Places {
         let mut channels = bulletins.iter().map(|bulletin| {
-            let origin = bulletin.origin.as_ref()?;
-            origin.post.map(|_| (&origin.channel, &bulletin.channel))
+            let origin = bulletin.origin.as_ref().map(|origin| &origin.channel);
+            bulletin.post.map(|_| (origin, &bulletin.channel))
         });
         let first = channels.next().flatten();
         let is_one = first.is_some() && channels.all(|channel| channel == first);
@@ -385,8 +389,7 @@ impl Places {
 
     /// Where a bulletin begins and ends.
     fn of_bulletin(self, bulletin: &Bulletin) -> (u64, u64) {
-        let number = bulletin.origin.as_ref().and_then(|origin| origin.post);
-        match (self, number) {
+        match (self, bulletin.post) {
             (Places::Numbers, Some(number)) => (number, number),
             _ => (*bulletin.lines.start() as u64, *bulletin.lines.end() as u64),
         }

@@ -230,6 +230,7 @@ impl Exported {
                 loose.push((message.lines.clone(), Fate::Unclaimed(EMPTY)));
                 continue;
             };
+            bulletin.post = message.post;
             bulletin.origin = Some(origin(message, &bulletin, config.timezone));
             bulletin.channel = self.channel(message).map(str::to_owned);
             bulletin.lines = message.lines.clone();
@@ -329,6 +330,7 @@ fn media_alone(message: &Message) -> Option<Bulletin> {
         date_line: None,
         header: None,
         stamp: None,
+        post: message.post,
         origin: None,
         channel: None,
     })
@@ -351,7 +353,6 @@ fn origin(message: &Message, bulletin: &Bulletin, zone: Zone) -> Origin {
         body.extend(message.media.iter().map(|media| StyledLine::plain(described(media))));
     }
     Origin {
-        post: message.post,
         when: message.sent.and_then(|sent| when(sent, zone)),
         channel: clean(message.channel.as_deref()),
         forwarded_from: clean(message.forwarded_from.as_deref()),

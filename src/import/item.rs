@@ -31,7 +31,7 @@ pub(super) fn item_of(
         date: dated.when,
         date_evidence: dated.evidence,
         channel: channel.to_owned(),
-        post: bulletin.origin.as_ref().and_then(|origin| origin.post),
+        post: bulletin.post,
         forwarded_from: bulletin
             .origin
             .as_ref()

@@ -27,6 +27,7 @@ mod moment;
 mod naming;
 mod near;
 mod neighbours;
+mod number;
 mod part;
 mod profile;
 mod relocate;

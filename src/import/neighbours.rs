@@ -108,7 +108,7 @@ impl Anchors {
         let contradicts_stated = stated.zip(seen).is_some_and(|(stated, seen)| stated != seen);
         let (runs, strays) = in_order(&runs, falls.unwrap_or(goes_back));
         let falls = falls.or(stated.filter(|_| !contradicts_stated));
-        Timeline { runs, falls, strays, first, last, contradicts_stated }
+        Timeline { runs, falls, strays, contradicts_stated, first, last }
     }
 }
 

@@ -210,6 +210,7 @@ mod tests {
             date_line: None,
             header: None,
             stamp: None,
+            post: None,
             origin: None,
             channel: None,
         }
@@ -285,7 +286,6 @@ mod tests {
         ];
         let mut bulletin = bulletin(None, &["می رود کتاب", "می رود"]);
         bulletin.origin = Some(Origin {
-            post: None,
             when: None,
             channel: String::new(),
             forwarded_from: String::new(),

@@ -13,6 +13,7 @@ use super::json_lines::Fields;
 use super::keep::{Kept, keep};
 use super::ledger::{Header, SUFFIX, fate_line};
 use super::naming::{self, Naming};
+use super::number::number;
 use super::part::{Part, Reading};
 use super::profile::Profile;
 use super::said::Untaken;
@@ -306,13 +307,16 @@ struct Begun<'a> {
 impl<'a> Run<'a> {
     /// Writes the items of the next part.
     fn take(&mut self, part: Part) -> Result<(), Diagnostic> {
-        let Part { dump, segments, profiles, diagnostics } = part;
+        let Part { dump, mut segments, profiles, diagnostics } = part;
         let mut begun = match self.begun.take() {
             Some(begun) => begun,
             None => self.begin(&segments, &profiles)?,
         };
         let Begun { naming, writer, ledger } = &mut begun;
         let channels = naming.each(&segments, &profiles);
+        if self.import.format == Format::Text {
+            number(&dump, &mut segments.bulletins, &channels);
+        }
         for channel in &channels {
             *self.import.tally.channels.entry(channel.clone()).or_default() += 1;
         }

@@ -302,6 +302,7 @@ mod tests {
             date_line: None,
             header: None,
             stamp: None,
+            post: None,
             origin: None,
             channel: None,
         };

@@ -239,9 +239,13 @@ impl Look<'_> {
     }
 }
 
-/// A line without what varies between two copies of it: case, selectors, skin tones, spaces around.
+/// A line without what varies between two copies of it: case, selectors, skin tones, spaces around, the number
+/// in a bulletin's own address.
 pub(super) fn key(line: &str) -> Cow<'_, str> {
     let line = line.trim_matches(is_padding);
+    if let Some(address) = numbered_address(line) {
+        return Cow::Owned(address);
+    }
     let varies = |c: char| is_invisible(c) || matches!(c, '\u{1f3fb}'..='\u{1f3ff}');
     let is_plain = |c| matches!(c, ' '..='@' | '['..='~' | '\u{61f}'..='\u{6ff}');
     // Most lines of Persian text are their own keys.
@@ -249,6 +253,21 @@ pub(super) fn key(line: &str) -> Cow<'_, str> {
         return Cow::Borrowed(line);
     }
     Cow::Owned(line.chars().filter(|&c| !varies(c)).map(lowercase).collect())
+}
+
+/// A line that is nothing but the address of a bulletin, `https://t.me/name/454409`, without scheme and number.
+fn numbered_address(line: &str) -> Option<String> {
+    if !line.ends_with(|c: char| c.is_ascii_digit()) || !line.is_ascii() {
+        return None;
+    }
+    let line = line.to_ascii_lowercase();
+    let (address, number) = line.rsplit_once('/')?;
+    let bare = address.strip_prefix("https://").or(address.strip_prefix("http://"));
+    let address = bare.unwrap_or(address);
+    let handle = address.strip_prefix("t.me/").or(address.strip_prefix("telegram.me/"))?;
+    let is_handle = handle.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let is_number = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
+    (is_handle && is_number).then(|| format!("{address}/#"))
 }
 
 /// Whether a recurring line may be one that closes: it names a handle or an address, or is Latin.

@@ -410,7 +410,7 @@ impl<'a> Writer<'a> {
                 key,
                 // What others tell of it is no part of what it is.
                 at: dated.own(),
-                post: origin.and_then(|origin| origin.post),
+                post: bulletin.post,
                 channel: channels[place].clone(),
                 edited: origin.is_some_and(|origin| origin.edited),
                 has_words: bulletin.has_words(),
