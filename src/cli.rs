@@ -1,6 +1,7 @@
 //! The command line.
 
 mod snapshot;
+mod theme;
 
 use std::path::PathBuf;
 
@@ -10,6 +11,7 @@ pub use snapshot::{
     Snapshot, SnapshotCommand, SnapshotCreate, SnapshotDiff, SnapshotList, SnapshotRestore,
     SnapshotVerify,
 };
+pub use theme::{Theme, ThemeCopy};
 
 /// Turn plaintext dumps of Persian news bulletins into a lasting right-to-left archive.
 #[derive(Debug, Parser)]
@@ -47,6 +49,9 @@ pub enum Command {
     Repair(Repair),
     /// Make, check and compare snapshots: the site as one thing that proves itself
     Snapshot(Snapshot),
+    /// Make the site's own theme, or read what templates are given
+    #[command(subcommand)]
+    Theme(Theme),
     /// Repair any text, line by line, as a filter; needs no site
     Text(Text),
 }

@@ -251,8 +251,7 @@ impl Config {
         let since = raw.snapshot.since.map(|year| SolarDate::new(year, 1, 1)).transpose();
         let since = since.map_err(|error| at_value("since", error.to_string()))?;
         let theme = raw.theme.unwrap_or_else(|| "default".to_owned());
-        let is_name = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
-        if theme.is_empty() || !theme.chars().all(is_name) {
+        if !is_theme_name(&theme) {
             let message = format!("`{theme}` is no theme's name; it names a folder in themes/");
             return Err(at_value("theme", message));
         }
@@ -376,6 +375,12 @@ fn value_span(text: &str, key: &str) -> std::ops::Range<usize> {
         start += line.len();
     }
     0..0
+}
+
+/// Whether a theme can be called so: its name is a folder's.
+pub fn is_theme_name(name: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+    !name.is_empty() && name.chars().all(is_part)
 }
 
 #[cfg(test)]

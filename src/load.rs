@@ -44,6 +44,7 @@ pub fn load_all(config: &Config, checksum: bool) -> Result<Loaded, Failed> {
         || Renderer::new(Theme::load(config)?),
     );
     let renderer = renderer?;
+    renderer.check()?;
     let (site, diagnostics) = assemble(&archive, &renderer, config)?;
     Ok(Loaded { site, renderer, diagnostics, archive })
 }
@@ -55,6 +56,7 @@ pub fn load_all(config: &Config, checksum: bool) -> Result<Loaded, Failed> {
 pub fn survey(config: &Config) -> Result<Loaded, Failed> {
     let archive = Archive::read(&config.root, false);
     let renderer = Renderer::new(Theme::load(config)?)?;
+    renderer.check()?;
     let (site, diagnostics) = put_together(&archive, &renderer, config)?;
     Ok(Loaded { site, renderer, diagnostics, archive })
 }

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use bayegan::cli::{Cli, Command};
 use bayegan::commands::{
-    build, check, dates, import, init, publish, repair, serve, snapshot, tags, text,
+    build, check, dates, import, init, publish, repair, serve, snapshot, tags, text, theme,
 };
 use bayegan::report::{self, Outcome};
 use clap::Parser;
@@ -22,6 +22,7 @@ fn main() -> ExitCode {
         Command::Serve(options) => serve::run(&cli.root, &options),
         Command::Repair(options) => repair::run(&cli.root, &options),
         Command::Snapshot(options) => snapshot::run(&cli.root, &options),
+        Command::Theme(options) => theme::run(&cli.root, &options),
         Command::Text(options) => text::run(&options),
     };
     match done {

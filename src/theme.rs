@@ -1,8 +1,10 @@
 //! A theme: templates, files and interface words. The default one is built in; a site's folder
 //! `themes/<name>/` replaces it file by file.
-#![allow(clippy::disallowed_methods, reason = "the one reader of themes/")]
+#![allow(clippy::disallowed_methods, reason = "the one reader and writer of themes/")]
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, DirEntry, include_dir};
@@ -18,7 +20,7 @@ static DEFAULT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
 pub const DEFAULT_NAME: &str = "default";
 
 /// The file of a theme's interface words.
-const WORDS: &str = "words.toml";
+pub const WORDS: &str = "words.toml";
 
 /// A theme's files as they are in force: the site's own where there is one, else the default's.
 #[derive(Clone, Debug)]
@@ -151,4 +153,54 @@ fn own(folder: &Path, files: &mut BTreeMap<String, File>) -> Result<(), Diagnost
         files.insert(name, File { path, bytes });
     }
     Ok(())
+}
+
+/// What [`lay_out`] did with the default theme's files, by their paths in the theme.
+#[derive(Debug, Default)]
+pub struct Laid {
+    /// Those that were not there.
+    pub written: Vec<String>,
+    /// Those that were there with these very bytes.
+    pub same: Vec<String>,
+    /// Those that were there with other bytes, and are left so.
+    pub kept: Vec<String>,
+}
+
+/// Copies the files of the default theme, or those of `only`, into `themes/<name>/` of the site at `root`,
+/// over none that is there.
+///
+/// Fails if `only` names a file that the theme has not, or one cannot be written; what was written by then
+/// stays.
+pub fn lay_out(root: &Path, name: &str, only: &[String]) -> Result<Laid, Diagnostic> {
+    let mut files = BTreeMap::new();
+    embedded(&DEFAULT, &mut files);
+    if let Some(unknown) = only.iter().find(|file| !files.contains_key(file.as_str())) {
+        let names: Vec<&str> = files.keys().map(String::as_str).collect();
+        return Err(Diagnostic::error(format!("the default theme has no file {unknown}"))
+            .help(format!("it has: {}", names.join(", "))));
+    }
+    let folder = root.join("themes").join(name);
+    let mut laid = Laid::default();
+    for (file, File { bytes, .. }) in files {
+        if !only.is_empty() && !only.contains(&file) {
+            continue;
+        }
+        let path = folder.join(&file);
+        let failed = |error: std::io::Error| {
+            Diagnostic::error(format!("cannot be written: {}", describe(&error))).file(&path)
+        };
+        fs::create_dir_all(path.parent().unwrap_or(&folder)).map_err(failed)?;
+        match fs::OpenOptions::new().write(true).create_new(true).open(&path) {
+            Ok(mut new) => {
+                new.write_all(&bytes).map_err(failed)?;
+                laid.written.push(file);
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+                let there = fs::read(&path).map_err(failed)?;
+                if there == bytes { laid.same.push(file) } else { laid.kept.push(file) }
+            }
+            Err(error) => return Err(failed(error)),
+        }
+    }
+    Ok(laid)
 }

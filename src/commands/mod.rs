@@ -12,6 +12,7 @@ pub mod serve;
 pub mod snapshot;
 pub mod tags;
 pub mod text;
+pub mod theme;
 
 use std::path::Path;
 

@@ -9,6 +9,7 @@ mod machine;
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::markdown;
@@ -24,9 +25,9 @@ use crate::vocabulary::Kind;
 use channels::{Channel, channel};
 use chart::{Chart, chart};
 
-pub(super) use about::about;
-pub(super) use channels::{channels, days as channel_days};
-pub(super) use listing::listing;
+pub(super) use about::{AboutPage, about};
+pub(super) use channels::{ChannelsPage, channels, days as channel_days};
+pub(super) use listing::{ListingPage, listing};
 
 /// A page above another: its title and where it is.
 type Crumb = (String, Route);
@@ -38,59 +39,80 @@ const LATEST: usize = 12;
 const BUSIEST: usize = 30;
 
 /// What every page knows of its site.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Site")]
 pub(super) struct SiteContext<'a> {
+    /// The site's name, from `site.toml`.
     title: &'a str,
+    /// What the site is, from `site.toml`; may be empty.
     description: &'a str,
+    /// Who keeps it, from `site.toml`; may be empty.
     author: &'a str,
+    /// The licence of its texts, from `site.toml`; may be empty.
     license: &'a str,
+    /// The language of its texts, as `<html lang>` has it.
     language: &'a str,
+    /// The first page.
     home: String,
+    /// The page of all tags.
     tags: String,
+    /// The page about the archive.
     about: String,
     /// The page of all channels, where there are any.
     channels: Option<String>,
     /// The page of undated items, where there are any.
     undated: Option<String>,
-    /// The feeds of the whole site, where it has some: Atom, and JSON Feed.
+    /// The Atom feed of the whole site, where it has one.
     feed: Option<String>,
+    /// Its JSON Feed, where it has one.
     json_feed: Option<String>,
+    /// The theme's `static/style.css`.
     stylesheet: String,
     /// The theme's only script: the choice between light and dark.
     script: String,
+    /// The theme's `static/fonts/vazirmatn.woff2`.
     font: String,
     /// Whether the site is built for opening from a disk.
     portable: bool,
+    /// The table `[extra]` of `site.toml`, for themes.
+    #[schemars(with = "BTreeMap<String, serde_json::Value>")]
     extra: &'a toml::Table,
 }
 
 /// A link and its words.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Link {
+    /// Its words; empty where the theme has words for it.
     title: String,
+    /// Where it leads.
     pub(super) url: String,
     /// Items behind it, where that is known.
     count: Option<usize>,
 }
 
 /// A link to an item that another one has to do with.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Related {
     /// Empty of a withdrawn item, whose title is withdrawn with it.
     title: String,
+    /// Its page.
     url: String,
     /// The date in few words; empty where nothing is known.
     date: String,
     /// The Gregorian date for machines, where the day is known.
     datetime: Option<String>,
+    /// Whether it was withdrawn.
     withdrawn: bool,
 }
 
 /// An item in a list.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Card<'a> {
+    /// Its headline; empty of an item with none.
     title: &'a str,
+    /// The line above the headline; may be empty.
     kicker: &'a str,
+    /// Its page.
     url: String,
     /// The date in words; empty where nothing is known.
     date: String,
@@ -98,42 +120,57 @@ pub(super) struct Card<'a> {
     datetime: Option<String>,
     /// The first words as HTML.
     lead: String,
+    /// Its tags.
     tags: Vec<Link>,
+    /// Whether it is a draft.
     draft: bool,
 }
 
-#[derive(Serialize)]
+/// The first page.
+#[derive(Serialize, JsonSchema)]
 pub(super) struct HomePage {
     /// The latest items as HTML: the template `card.html` for each.
     latest: String,
     /// Whether the latest items are dated: else there is no knowing that they are the latest.
     dated: bool,
+    /// The years that hold items, the latest first.
     years: Vec<Link>,
+    /// The busiest tags, in Persian order.
     tags: Vec<Link>,
+    /// The page of undated items and how many they are, where there are any.
     undated: Option<Link>,
     /// The channels with the number of their items, in the order of their handles.
     channels: Vec<Link>,
     /// The months as a chart, where they are several.
     chart: Option<Chart>,
+    /// How many items the site lists.
     items: usize,
     /// What machines are told of the site (JSON-LD), to stand in a `script`.
     json_ld: String,
 }
 
-#[derive(Serialize)]
+/// An item.
+#[derive(Serialize, JsonSchema)]
 pub(super) struct ItemPage<'a> {
+    /// Its headline; empty of an item with none.
     title: &'a str,
+    /// The line above the headline; may be empty.
     kicker: &'a str,
+    /// The date in words; empty where nothing is known.
     date: String,
     /// The date in few words, as a citation has it; empty where nothing is known.
     brief_date: String,
+    /// The Gregorian date for machines, where the day is known.
     datetime: Option<String>,
     /// The page of its day; empty where that is not known, or the item is not listed.
     day: String,
     /// The lists that hold it, the widest first.
     crumbs: Vec<Link>,
+    /// Where it was published, where that is known.
     channel: Option<Channel>,
+    /// Its tags.
     tags: Vec<Link>,
+    /// Its first words, for machines.
     description: &'a str,
     /// Its whole address, to be read and copied.
     address: String,
@@ -143,7 +180,9 @@ pub(super) struct ItemPage<'a> {
     body: String,
     /// What it was before it was repaired.
     original: Option<Original>,
+    /// The item that it goes on from.
     continues: Option<Related>,
+    /// The items that go on from it.
     continued_by: Vec<Related>,
     /// The newest texts of it, where it is an earlier one; mostly one.
     newest: Vec<Related>,
@@ -151,57 +190,78 @@ pub(super) struct ItemPage<'a> {
     earlier: Vec<Related>,
     /// The item that said the same first.
     repeats: Option<Related>,
+    /// The items that say the same later.
     repeated_by: Vec<Related>,
+    /// Whom it was forwarded from; may be empty.
     forwarded_from: &'a str,
+    /// The dumps and lines that it was imported from.
     sources: Vec<SourceLines<'a>>,
     /// Items that share rare tags with it.
     related: Vec<Related>,
+    /// The item before it in time.
     previous: Option<Link>,
+    /// The item after it in time.
     next: Option<Link>,
+    /// Whether it is a draft.
     draft: bool,
+    /// Why it was withdrawn, where it was: its page is `withdrawn.html`, and shows no text.
     pub(super) withdrawn: Option<&'a str>,
+    /// Keys of its front matter that bayegan does not know.
+    #[schemars(with = "BTreeMap<String, serde_json::Value>")]
     extra: &'a toml::Table,
 }
 
-#[derive(Serialize)]
+/// An item's text before it was repaired.
+#[derive(Serialize, JsonSchema)]
 struct Original {
+    /// The line above the headline; may be empty.
     kicker: String,
+    /// The headline.
     title: String,
     /// The text as HTML.
     body: String,
 }
 
-#[derive(Serialize)]
+/// Lines of a dump.
+#[derive(Serialize, JsonSchema)]
 pub(super) struct SourceLines<'a> {
+    /// The name of the dump.
     dump: &'a str,
     /// The first and the last line of each run, from 1.
     lines: Vec<(usize, usize)>,
 }
 
-#[derive(Serialize)]
+/// All tags.
+#[derive(Serialize, JsonSchema)]
 pub(super) struct TagsPage {
+    /// The tags, in Persian order.
     tags: Vec<Link>,
     /// The same tags by kind, those kinds that have some.
     kinds: Vec<TagKind>,
 }
 
-#[derive(Serialize)]
+/// The tags of one kind.
+#[derive(Serialize, JsonSchema)]
 pub(super) struct TagKind {
     /// `topic`, `place`, `office` or `person`: the word of the theme is `kind_` and this.
     kind: &'static str,
+    /// Its tags, in Persian order.
     tags: Vec<Link>,
 }
 
 /// The page for an address that leads nowhere.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct LostPage {
     /// The years that hold items, the latest first.
     years: Vec<Link>,
 }
 
-#[derive(Serialize)]
+/// A page that leads to where an item has moved.
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Redirect {
+    /// Where it leads.
     url: String,
+    /// The same as an absolute address.
     target: String,
 }
 

@@ -2,13 +2,16 @@
 
 mod context;
 mod feed;
+mod fields;
 mod fingerprint;
 pub mod markdown;
 mod pages;
+mod reference;
 mod sitemap;
 mod templates;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use tera::Tera;
 
@@ -18,6 +21,7 @@ use crate::theme::Theme;
 
 pub use fingerprint::Fingerprints;
 pub use pages::Pages;
+pub use reference::reference;
 
 /// A theme made ready: its templates compiled, its words at hand.
 #[derive(Debug)]
@@ -26,6 +30,8 @@ pub struct Renderer {
     theme: Theme,
     /// The names of the templates of what all pages share.
     shared: Vec<String>,
+    /// What is wrong with templates that compile, by the template that is rendered.
+    mistakes: BTreeMap<String, Diagnostic>,
 }
 
 impl Renderer {
@@ -35,7 +41,13 @@ impl Renderer {
         templates::prepare(&mut tera, &theme)?;
         let names = theme.templates().map(|template| template.name.to_owned());
         let shared = names.filter(|name| name.starts_with(templates::SHARED)).collect();
-        Ok(Renderer { tera, theme, shared })
+        let mistakes = templates::mistakes::find(&theme);
+        Ok(Renderer { tera, theme, shared, mistakes })
+    }
+
+    /// Fails with the first mistake in a template, whether a page of the site is rendered with it or not.
+    pub fn check(&self) -> Result<(), Diagnostic> {
+        self.mistakes.values().next().map_or(Ok(()), |mistake| Err(mistake.clone()))
     }
 
     /// The theme it renders with.

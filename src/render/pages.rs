@@ -170,6 +170,9 @@ impl<'a> Pages<'a> {
         context: &Context,
         room: &mut Vec<u8>,
     ) -> Result<(), Diagnostic> {
+        if let Some(mistake) = self.renderer.mistakes.get(template) {
+            return Err(mistake.clone());
+        }
         // Not into a string: finding out that it is UTF-8 takes a tenth of the time of a page.
         let rendered = self.renderer.tera.render_to(template, context, room);
         rendered.map_err(|error| templates::diagnostic(&error, template, &self.renderer.theme))

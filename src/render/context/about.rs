@@ -1,5 +1,6 @@
 //! What the template of the page about the archive is given: its own words, and the figures of its imports.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::channels::{Channel, channel};
@@ -7,7 +8,8 @@ use super::{Link, PageLinks, markdown, years};
 use crate::import::Rule;
 use crate::site::{BY_HAND, Figures, Links, Site};
 
-#[derive(Serialize)]
+/// The page about the archive.
+#[derive(Serialize, JsonSchema)]
 pub struct AboutPage {
     /// The archive's own words as HTML.
     body: String,
@@ -36,7 +38,7 @@ pub struct AboutPage {
 }
 
 /// How items were dated.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Dates {
     /// How many are known to the day.
     day: usize,
@@ -49,7 +51,7 @@ pub struct Dates {
 }
 
 /// A rule of evidence and how many items it dated.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct RuleCount {
     /// The rule's name, its words joined by `_`: the word of the theme is `rule_` and this.
     name: String,
@@ -58,7 +60,7 @@ pub struct RuleCount {
 }
 
 /// How texts were repaired.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Repairs {
     /// How many places were changed in all texts together.
     places: usize,
@@ -69,7 +71,7 @@ pub struct Repairs {
 }
 
 /// A level of repair and the items that went through it.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct LevelCount {
     /// `full`, `safe`, `none`, or `own` for items that no import wrote: the word of the theme is `level_` and
     /// this.

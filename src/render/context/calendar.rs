@@ -1,5 +1,6 @@
 //! What the templates of a month's grid and of a year's heatmap are given.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::calendar::{MONTHS, SolarDate, WEEKDAYS, When, days_in_month, spoken};
@@ -10,7 +11,7 @@ use crate::text::digits::to_persian;
 const SHADES: usize = 4;
 
 /// A day of a grid or a heatmap.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Cell {
     /// Its number in the month; none for a cell before the first day or behind the last.
     day: Option<u8>,
@@ -27,19 +28,22 @@ pub struct Cell {
 }
 
 /// A month as weeks of seven days, Saturday first.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Grid {
+    /// The names of the days of the week, Saturday first.
     weekdays: [&'static str; 7],
+    /// The weeks, each of seven days.
     weeks: Vec<Vec<Cell>>,
     /// How many of its items are not known to the day.
     unclear: usize,
 }
 
 /// A year as a row of days for each month.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Heatmap {
     /// The numbers of the days, 1 to 31.
     days: Vec<u8>,
+    /// The twelve months.
     months: Vec<HeatRow>,
     /// How many days hold items.
     filled: usize,
@@ -48,11 +52,13 @@ pub struct Heatmap {
 }
 
 /// A month of a heatmap.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct HeatRow {
+    /// Its name.
     name: &'static str,
     /// Its page, where it has one.
     url: String,
+    /// Its days; blank cells behind the last make them 31.
     cells: Vec<Cell>,
 }
 

@@ -1,5 +1,6 @@
 //! What the templates of channels are given.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::chart::{Chart, chart};
@@ -7,7 +8,7 @@ use crate::calendar::{SolarDate, When, brief};
 use crate::site::{Links, Listing, Route, Site};
 
 /// A channel, and where its items stand here.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Channel {
     /// Its handle, without `@`.
     handle: String,
@@ -20,14 +21,14 @@ pub struct Channel {
 }
 
 /// All channels.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct ChannelsPage {
     /// The channels, in the order of their handles.
     channels: Vec<ChannelAbout>,
 }
 
 /// What is said of a channel beside its items.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct ChannelAbout {
     /// Its handle, without `@`.
     handle: String,

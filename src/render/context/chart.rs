@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::calendar::spoken_month;
@@ -9,7 +10,7 @@ use crate::site::MonthCount;
 use crate::text::digits::to_persian;
 
 /// Months as bars, to be drawn from the right: the first month stands at the right edge.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Chart {
     /// How wide it is, in its own units.
     width: usize,
@@ -28,7 +29,7 @@ pub struct Chart {
 }
 
 /// A time and how many items it has.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Count {
     /// The month or year in words.
     title: String,

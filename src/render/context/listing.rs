@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::calendar::{self, Grid, Heatmap};
@@ -14,7 +15,7 @@ use crate::report::Diagnostic;
 use crate::site::{FeedFormat, ItemId, Links, Listing, Route, Site, TagId, Year};
 
 /// Items under one date.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Group {
     /// The date in words; empty where nothing is known.
     heading: String,
@@ -24,11 +25,14 @@ pub struct Group {
     cards: String,
 }
 
-#[derive(Serialize)]
+/// A list of items: of a year, a month, a day, a tag, a channel, or of no date.
+#[derive(Serialize, JsonSchema)]
 pub struct ListingPage {
+    /// What it is a list of, in words.
     title: String,
     /// How many items the listing has on all its pages.
     items: usize,
+    /// The items of this page, those of one date together.
     groups: Vec<Group>,
     /// A year's months.
     months: Vec<Link>,
@@ -38,11 +42,13 @@ pub struct ListingPage {
     heatmap: Option<Heatmap>,
     /// A day in the Gregorian calendar, ISO 8601.
     datetime: Option<String>,
-    /// The listings of the same kind before and after it in time.
+    /// The listing of the same kind before it in time.
     earlier: Option<Link>,
+    /// The listing of the same kind after it in time.
     later: Option<Link>,
-    /// The listing's feeds, where it has some: Atom, and JSON Feed.
+    /// The listing's Atom feed, where it has one.
     feed: Option<String>,
+    /// Its JSON Feed, where it has one.
     json_feed: Option<String>,
     /// The pages above it, the first page left out.
     crumbs: Vec<Link>,
@@ -53,14 +59,18 @@ pub struct ListingPage {
     /// What machines are told of its first page (JSON-LD), to stand in a `script`; empty of a day and of further
     /// pages.
     json_ld: String,
+    /// The number of this page of the list, from 1.
     number: usize,
+    /// How many pages the list has.
     pages: usize,
+    /// The page of the list before this one.
     previous: Option<String>,
+    /// The page of the list after this one.
     next: Option<String>,
 }
 
 /// What a tag's first page says of it beside its items.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct TagAbout {
     /// The vocabulary's words; may be empty.
     description: String,
