@@ -1,5 +1,6 @@
 //! Feeds: the latest items for readers' programs, with their leads and not their texts.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use serde_json::json;
@@ -97,6 +98,18 @@ fn tags(site: &Site, id: ItemId) -> impl Iterator<Item = &str> {
     site.tags_of(id).iter().map(|tag| site.tag(*tag).name.as_str())
 }
 
+/// Characters of what an item without a headline is called by.
+const NAME: usize = 60;
+
+/// What a feed calls an item: by its first words, where it has no headline.
+fn named(item: &Entry) -> Cow<'_, str> {
+    if item.title.is_empty() {
+        Cow::Owned(crate::text::excerpt(&item.lead, NAME))
+    } else {
+        Cow::Borrowed(&item.title)
+    }
+}
+
 fn atom(head: &Head<'_>, ids: &[ItemId]) -> String {
     let (site, links) = (head.site, head.links);
     let config = site.config();
@@ -124,7 +137,7 @@ fn atom(head: &Head<'_>, ids: &[ItemId]) -> String {
             out,
             "<entry>\n<title>{}</title>\n<id>{1}</id>\n<link href=\"{1}\"/>\n\
              <updated>{2}</updated>\n",
-            xml::escaped(&item.title),
+            xml::escaped(&named(item)),
             xml::escaped(&url),
             published(site, item),
         );
@@ -145,7 +158,7 @@ fn json(head: &Head<'_>, ids: &[ItemId]) -> String {
         json!({
             "id": url,
             "url": url,
-            "title": item.title,
+            "title": named(item),
             "content_text": item.lead,
             "date_published": published(site, item),
             "tags": tags(site, *id).collect::<Vec<_>>(),

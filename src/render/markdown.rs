@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use pulldown_cmark::{
-    CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeStream, html,
+    Alignment, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd,
+    TextMergeStream, html,
 };
 
 use crate::text::entities::{EntityKind, entities, hashtag_name};
@@ -26,8 +27,8 @@ pub trait Links {
 ///
 /// CommonMark with tables and strikethrough. Raw HTML shows as text; a link with any scheme but `http`,
 /// `https`, `mailto` and `tel` shows as its text alone; an image is a link, since pages load nothing from
-/// elsewhere; headings begin below the page's own; a paragraph without a right-to-left letter runs from
-/// the left.
+/// elsewhere; headings begin below the page's own and leave out no level; a paragraph without a right-to-left
+/// letter runs from the left; what may be wider than the page can be reached, and so scrolled, by keyboard.
 pub fn to_html(markdown: &str, links: &dyn Links) -> String {
     if plain::is_plain(markdown) {
         return plain::to_html(markdown, links);
@@ -41,15 +42,40 @@ fn marked_up(markdown: &str, links: &dyn Links) -> String {
     let mut out = Vec::with_capacity(events.len());
     let mut open_links: Vec<bool> = Vec::new();
     let mut literal = 0_usize;
+    // The level of the last heading; the page's own is the first.
+    let mut level = 1;
+    let mut columns: Vec<Alignment> = Vec::new();
+    let mut column = 0;
+    let mut cell = "td";
     for (place, event) in events.iter().enumerate() {
         match event {
             Event::Start(Tag::Paragraph) if is_left_to_right(&events[place..]) => {
                 out.push(raw("<p dir=\"ltr\">"));
             }
-            Event::Start(Tag::Heading { level, .. }) => {
-                out.push(raw(&format!("<{}>", below(*level))));
+            Event::Start(Tag::Heading { level: wanted, .. }) => {
+                level = below(*wanted).min(level + 1);
+                out.push(raw(&format!("<h{level}>")));
             }
-            Event::End(TagEnd::Heading(level)) => out.push(raw(&format!("</{}>\n", below(*level)))),
+            Event::End(TagEnd::Heading(_)) => out.push(raw(&format!("</h{level}>\n"))),
+            Event::Start(Tag::Table(alignments)) => {
+                columns.clone_from(alignments);
+                out.push(raw("<table tabindex=\"0\">"));
+            }
+            Event::Start(Tag::TableHead | Tag::TableRow) => {
+                column = 0;
+                cell = if matches!(event, Event::Start(Tag::TableHead)) { "th" } else { "td" };
+                out.push(event.clone());
+            }
+            Event::Start(Tag::TableCell) => {
+                let class = columns.get(column).map_or("", |alignment| aligned(*alignment));
+                column += 1;
+                out.push(raw(&format!("<{cell}{class}>")));
+            }
+            Event::End(TagEnd::TableCell) => out.push(raw(&format!("</{cell}>"))),
+            Event::Start(Tag::Link { dest_url, link_type: LinkType::Email, .. }) => {
+                out.push(raw(&format!("<a href=\"mailto:{}\">", escape(dest_url))));
+                open_links.push(true);
+            }
             Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
                 let href = safe_href(dest_url, links);
                 if let Some(href) = &href {
@@ -64,7 +90,7 @@ fn marked_up(markdown: &str, links: &dyn Links) -> String {
             }
             Event::Start(Tag::CodeBlock(_)) => {
                 literal += 1;
-                out.push(raw("<pre dir=\"ltr\"><code>"));
+                out.push(raw("<pre dir=\"ltr\" tabindex=\"0\"><code>"));
             }
             Event::End(TagEnd::CodeBlock) => {
                 literal -= 1;
@@ -203,14 +229,18 @@ fn raw(html: &str) -> Event<'static> {
     Event::InlineHtml(CowStr::from(html.to_owned()))
 }
 
-/// The HTML element of a heading, below the page's own `h1`.
-fn below(level: HeadingLevel) -> &'static str {
-    match level {
-        HeadingLevel::H1 => "h2",
-        HeadingLevel::H2 => "h3",
-        HeadingLevel::H3 => "h4",
-        HeadingLevel::H4 => "h5",
-        HeadingLevel::H5 | HeadingLevel::H6 => "h6",
+/// The level of a heading, below the page's own.
+fn below(level: HeadingLevel) -> usize {
+    (level as usize + 1).min(6)
+}
+
+/// The class of a cell in a column that is aligned; a page that runs from the right starts there.
+fn aligned(alignment: Alignment) -> &'static str {
+    match alignment {
+        Alignment::None => "",
+        Alignment::Left => " class=\"end\"",
+        Alignment::Center => " class=\"center\"",
+        Alignment::Right => " class=\"start\"",
     }
 }
 

@@ -104,7 +104,27 @@ fn blocks_know_their_direction_and_level() {
     assert_eq!(html("Hello there"), "<p dir=\"ltr\">Hello there</p>");
     assert_eq!(html("۱۲ - ۱۳"), "<p>۱۲ - ۱۳</p>");
     assert_eq!(html("# بخش"), "<h2>بخش</h2>");
+    let levels = html("### یک\n\n###### دو\n\n## سه\n\n# چهار");
+    assert_eq!(levels, "<h2>یک</h2>\n<h3>دو</h3>\n<h3>سه</h3>\n<h2>چهار</h2>");
     assert_eq!(html("`a < b`"), "<p dir=\"ltr\"><code dir=\"ltr\">a &lt; b</code></p>");
+}
+
+#[test]
+fn tables_have_classes_and_no_styles() {
+    let table = html("| آ | ب | پ | ت |\n|---|:--|:-:|--:|\n| ۱ | ۲ | ۳ | ۴ |");
+    assert_eq!(
+        table,
+        "<table tabindex=\"0\"><thead><tr><th>آ</th><th class=\"end\">ب</th>\
+         <th class=\"center\">پ</th><th class=\"start\">ت</th></tr></thead><tbody>\n\
+         <tr><td>۱</td><td class=\"end\">۲</td><td class=\"center\">۳</td>\
+         <td class=\"start\">۴</td></tr>\n</tbody></table>"
+    );
+}
+
+#[test]
+fn an_address_in_angle_brackets_is_one_of_mail() {
+    let mail = "<p dir=\"ltr\"><a href=\"mailto:a@b.example\">a@b.example</a></p>";
+    assert_eq!(html("<a@b.example>"), mail);
 }
 
 #[test]
