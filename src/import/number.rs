@@ -93,7 +93,7 @@ fn in_order(found: &[(usize, u64)], falls: bool) -> Vec<(usize, u64)> {
         before.push(length.checked_sub(1).map(|shorter| ends[shorter]));
         if length == ends.len() {
             ends.push(at);
-        } else {
+        } else if rank(at) < rank(ends[length]) {
             ends[length] = at;
         }
     }

@@ -110,8 +110,8 @@ impl<'a> Fingerprints<'a> {
             }
             Route::NotFound => {
                 parts.text("not found");
-                for year in site.years().keys() {
-                    parts.number(usize::from(*year));
+                for (number, year) in site.years() {
+                    parts.number(usize::from(*number)).number(year.count());
                 }
             }
             Route::Feed(found) => {

@@ -72,9 +72,10 @@ struct Lines<'a> {
 /// Judges anew which boundaries there are. `chances[i]` is how likely one stands behind the line `i`; `kinds` are
 /// the shapes by their numbers.
 ///
-/// Nothing is changed where blank lines part bulletins, which tell more than shapes do.
+/// Nothing is changed where blank lines part bulletins, which tell more than shapes do, nor where no boundary
+/// was found: then there is no opening whose neighbours could be counted.
 pub(super) fn refine(ids: &[usize], gaps: &[Gap], kinds: &[&Shape], chances: &mut [f64]) {
-    if are_parted_by_blanks(gaps, chances) {
+    if are_parted_by_blanks(gaps, chances) || chances.iter().all(|chance| *chance <= 0.5) {
         return;
     }
     let lines = Lines::new(ids, kinds.len());

@@ -123,7 +123,8 @@ fn tables_have_classes_and_no_styles() {
 
 #[test]
 fn an_address_in_angle_brackets_is_one_of_mail() {
-    let mail = "<p dir=\"ltr\"><a href=\"mailto:a@b.example\">a@b.example</a></p>";
+    let mail =
+        "<p dir=\"ltr\"><a href=\"mailto:a@b.example\"><bdi dir=\"ltr\">a@b.example</bdi></a></p>";
     assert_eq!(html("<a@b.example>"), mail);
 }
 
