@@ -1,4 +1,7 @@
 //! How much room a site takes, against what its host gives.
+//!
+//! GitHub Pages also ends a deployment after ten minutes ("GitHub Pages limits"). That is not reckoned: it is
+//! unpacked there, at a speed that is told nowhere.
 
 use std::collections::BTreeMap;
 
