@@ -1,12 +1,14 @@
 //! What earlier imports left in `content/`: the kept dumps, and the items they became.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::BufReader;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use indexmap::IndexSet;
 
+use super::groups::Groups;
 use super::ledger::{Header, Key, Ledger, LedgerError, SUFFIX, Said, Sha256};
 use crate::calendar::{SolarDate, When};
 use crate::content::store::{SOURCES, open, source_names};
@@ -194,14 +196,14 @@ pub(super) struct Matcher<'a> {
     /// The dump's own items of an earlier version, in the order of their lines, and those of them that have a
     /// number by that.
     own: &'a [Known],
-    own_by_post: HashMap<u64, Vec<&'a Known>>,
+    own_by_post: Groups<u64, &'a Known>,
     /// The channels' handles, in lower case, and a number for each.
     channels: HashMap<String, u32>,
     /// The texts of each message, by its channel and its number.
-    by_post: HashMap<(u32, u64), Vec<&'a Known>>,
-    by_key: HashMap<Key, Vec<&'a Known>>,
-    /// Items of messages without a number, by their channel and the moment they were sent.
-    by_moment: HashMap<(u32, When), Vec<&'a Known>>,
+    by_post: Groups<(u32, u64), &'a Known>,
+    by_key: Groups<Key, &'a Known>,
+    /// Items of messages without a number, by their channel and the hash of the moment they were sent.
+    by_moment: Groups<(u32, u64), &'a Known>,
     /// By the items' numbers, whether a bulletin is that one.
     used: Vec<bool>,
     /// By the numbers of items that several dumps hold, the digests of their files as imports wrote them.
@@ -214,14 +216,15 @@ impl<'a> Matcher<'a> {
         let mut matcher = Matcher {
             archive,
             own: if continues { archive.of_dump(dump) } else { &[] },
-            own_by_post: HashMap::new(),
+            own_by_post: Groups::default(),
             channels: HashMap::new(),
-            by_post: HashMap::new(),
-            by_key: HashMap::new(),
-            by_moment: HashMap::new(),
+            by_post: Groups::default(),
+            by_key: Groups::default(),
+            by_moment: Groups::default(),
             used: vec![false; archive.items.len()],
             digests: HashMap::new(),
         };
+        let (mut by_key, mut by_post, mut by_moment) = (Vec::new(), Vec::new(), Vec::new());
         let mut dumps = vec![0_u8; archive.items.len()];
         for known in archive.dumps.values().flat_map(|kept| &kept.known) {
             let dumps = &mut dumps[known.item as usize];
@@ -234,24 +237,23 @@ impl<'a> Matcher<'a> {
                     matcher.digests.entry(known.item).or_default().push(known.file);
                 }
                 if !(continues && kept.header.dump == dump) {
-                    matcher.by_key.entry(known.key).or_default().push(known);
+                    by_key.push((known.key, known));
                 }
                 let Some(channel) = channel else { continue };
                 if let Some(post) = known.post {
-                    matcher.by_post.entry((channel, post)).or_default().push(known);
+                    by_post.push(((channel, post), known));
                 } else if let Some(at) = known.at.filter(|at| at.time().is_some()) {
-                    matcher.by_moment.entry((channel, at)).or_default().push(known);
+                    by_moment.push(((channel, moment_hash(at)), known));
                 }
             }
         }
-        for known in matcher.own {
-            if let Some(post) = known.post {
-                matcher.own_by_post.entry(post).or_default().push(known);
-            }
-        }
-        for same in matcher.by_key.values_mut() {
-            same.sort_by_key(|known| (known.at.is_some(), day(known.at), known.nth));
-        }
+        let own = matcher.own.iter();
+        let own_by_post = own.filter_map(|known| Some((known.post?, known))).collect();
+        matcher.own_by_post = Groups::new(own_by_post, |_| ());
+        matcher.by_post = Groups::new(by_post, |_| ());
+        matcher.by_moment = Groups::new(by_moment, |_| ());
+        let rank = |known: &&Known| (known.at.is_some(), day(known.at), known.nth);
+        matcher.by_key = Groups::new(by_key, rank);
         matcher
     }
 
@@ -329,8 +331,8 @@ impl<'a> Matcher<'a> {
 
     /// By the channel's own number, in a dump that continues a kept one, where the lines are the same too.
     fn by_own_number(&mut self, identity: &Identity) -> Match<'a> {
-        let texts = identity.post.and_then(|post| self.own_by_post.get(&post));
-        let mut texts = texts.into_iter().flatten().copied();
+        let texts = identity.post.map_or(&[][..], |post| self.own_by_post.get(&post));
+        let mut texts = texts.iter().copied();
         let found = texts.find(|known| known.lines == identity.lines && !self.is_used(known));
         found.map_or(Match::New, |known| self.take(known))
     }
@@ -338,8 +340,7 @@ impl<'a> Matcher<'a> {
     /// By the channel's own number.
     fn by_number(&mut self, identity: &Identity) -> Match<'a> {
         let number = self.channel_of(identity).zip(identity.post);
-        let texts = number.and_then(|number| self.by_post.get(&number));
-        let Some(texts) = texts else { return Match::New };
+        let texts = number.map_or(&[][..], |number| self.by_post.get(&number));
         let mut same = texts.iter().filter(|known| known.key == identity.key).peekable();
         let Some(last) = newest(self.archive, texts) else { return Match::New };
         match same.peek() {
@@ -369,9 +370,10 @@ impl<'a> Matcher<'a> {
     /// moment.
     pub(super) fn at_moment(&self, identity: &Identity) -> impl Iterator<Item = &'a Known> {
         let moment = self.channel_of(identity).zip(identity.at);
-        let found = moment.and_then(|moment| self.by_moment.get(&moment));
-        let found = found.into_iter().flatten().copied();
-        found.filter(|known| !self.used[known.item as usize])
+        let moment = moment.map(|(channel, at)| (channel, moment_hash(at)));
+        let found = moment.map_or(&[][..], |moment| self.by_moment.get(&moment));
+        let same = |known: &&Known| known.at == identity.at && !self.used[known.item as usize];
+        found.iter().copied().filter(same)
     }
 
     /// An earlier item of the same text, not used yet.
@@ -380,14 +382,13 @@ impl<'a> Matcher<'a> {
             !self.used[known.item as usize]
                 && (known.at.is_none() || day(known.at) <= day(identity.at))
         };
-        self.by_key.get(&identity.key)?.iter().find(earlier).copied()
+        self.by_key.get(&identity.key).iter().find(earlier).copied()
     }
 
     /// A known item of the same text and of a day that the bulletin's date agrees with.
     fn by_day(&mut self, identity: &Identity, rule: fn(When, When) -> bool) -> Match<'a> {
-        let (Some(at), Some(same)) = (identity.at, self.by_key.get(&identity.key)) else {
-            return Match::New;
-        };
+        let Some(at) = identity.at else { return Match::New };
+        let same = self.by_key.get(&identity.key);
         let first =
             same.partition_point(|known| known.at.is_none() || day(known.at) < day(Some(at)));
         let of_day = same[first..].iter().take_while(|known| day(known.at) == day(Some(at)));
@@ -398,7 +399,7 @@ impl<'a> Matcher<'a> {
 
     /// A known item of the same text that is the same occurrence of it, where one of the two has no date.
     fn by_occurrence(&mut self, identity: &Identity) -> Match<'a> {
-        let Some(same) = self.by_key.get(&identity.key) else { return Match::New };
+        let same = self.by_key.get(&identity.key);
         // Undated ones stand first, in the order of their occurrences.
         let undated = same.partition_point(|known| known.at.is_none());
         let first = same[..undated].partition_point(|known| known.nth < identity.nth);
@@ -417,6 +418,13 @@ impl<'a> Matcher<'a> {
             identity.post.is_some() && known.post.is_some() && identity.post != known.post;
         !contradicts && !self.is_used(known)
     }
+}
+
+/// A moment as a number that is hardly another's.
+fn moment_hash(at: When) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    at.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// The first day of a date.

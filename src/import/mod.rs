@@ -14,6 +14,7 @@ mod date;
 mod dating;
 mod exported;
 mod file_name;
+mod groups;
 mod html;
 mod item;
 mod json;
