@@ -298,6 +298,87 @@ fn faults_of_a_theme_are_found() {
 }
 
 #[test]
+fn links_are_followed_as_browsers_follow_them() {
+    let sandbox = Sandbox::new();
+    sandbox.write("site.toml", "title = \"الف\"\nbase_url = \"https://shahr.example/arc/\"\n");
+    sandbox.write("content/1402/01/راهها.md", item(&good("راه‌ها", "1402-01-05"), "ب"));
+    let page = "themes/default/templates/about.html";
+    let good_links = "<!doctype html><title>x</title><p id='جا'><a href=#top>a</a><a href='#%D8%AC%D8%A7'>a</a>\
+        <a href=/arc/1402/01/راهها.html#main>a</a><a href='../1402/01/%D8%B1%D8%A7%D9%87%D9%87%D8%A7.html'>a</a>\
+        <a href='/arc/1402/../tags/'>a</a><a href='//shahr.example/arc/'>a</a><a href='https://shahr.example/arc/?q#top'>a</a>\
+        <img alt='' src='data:image/gif;base64,R0lGODlhAQABAAAAACw=' srcset='../static/style.css 1x,/arc/static/style.css, /arc/feed.xml 3x'>\
+        <script type='application/ld+json'>{\"url\": \"<a href='no.html'>\"}</script><!-- <a href=no.html> -->\
+        <svg viewBox='0 0 1 1'><defs><path id=p d='M0 0'/></defs><use href='#p'/><use xlink:href=\"#p\"/></svg>";
+    sandbox.write(page, good_links);
+    assert_eq!(found(&sandbox, ""), []);
+    let with = |more: &str| sandbox.write(page, format!("{good_links}{more}"));
+    for (more, kind, message) in [
+        ("<a href=no-quotes.html>a</a>", "link", "no /about/no-quotes.html"),
+        ("<A HREF = 'one.html'>a</A>", "link", "no /about/one.html"),
+        (
+            "<a href=\"/arc/1402/01/راه\u{200c}ها.html\">a</a>",
+            "link",
+            "no /1402/01/راه\u{200c}ها.html",
+        ),
+        (
+            "<a href='/arc/1402/01/%D8%B1%D8%A7%D9%87%E2%80%8C%D9%87%D8%A7.html'>a</a>",
+            "link",
+            "no /1402/01/راه\u{200c}ها.html",
+        ),
+        (
+            "<a href='/arc/1402/01/راهها.html#nowhere'>a</a>",
+            "anchor",
+            "`nowhere` of /1402/01/راهها.html",
+        ),
+        (
+            "<a href='../1402/01/%D8%B1%D8%A7%D9%87%D9%87%D8%A7.html#%D8%AC%D8%A7'>a</a>",
+            "anchor",
+            "`جا` of /1402/01/راهها.html",
+        ),
+        ("<a href='../../arc/'>a</a>", "link", "leads out of the site's folder"),
+        ("<a href='..%2f%2e%2e/x'>a</a>", "link", "the site has no"),
+        ("<a href='/arc/%2E%2e/x'>a</a>", "link", "leads out of the site's folder"),
+        ("<a href='/Arc/'>a</a>", "link", "leads out of the site's folder"),
+        ("<a href='//shahr.example/arc/no/'>a</a>", "link", "no /no/index.html"),
+        ("<a href='data:text/html,x'>a</a>", "link", "its scheme"),
+        ("<a href='\tjava\nscript:x'>a</a>", "link", "its scheme"),
+        ("<img alt='' srcset='../static/style.css 1x, a.png 2x'>", "link", "no /about/a.png"),
+        ("<style>p { background: URL( 'b.png' ) }</style>", "link", "no /about/b.png"),
+        ("<p style='background: url(&quot;c.png&quot;)'>", "link", "no /about/c.png"),
+        ("<noscript><img alt='' src=d.png></noscript>", "link", "no /about/d.png"),
+        (
+            "<meta property='og:image' content='https://shahr.example/arc/e.png'>",
+            "link",
+            "no /e.png",
+        ),
+        ("<meta http-equiv=refresh content='0; url=f.html'>", "link", "no /about/f.html"),
+        ("<form action=g.php></form>", "link", "no /about/g.php"),
+        ("<svg><use href='#q'/></svg>", "anchor", "`q` of /about/index.html"),
+    ] {
+        with(more);
+        check_found(&found(&sandbox, ""), &[(kind, "/about/index.html", message)]);
+    }
+    sandbox.write(page, good_links);
+    sandbox.write(
+        "themes/default/static/more.css",
+        "/* url(no) */ @import 'h.css'; p { src: url(\"style.css\") }",
+    );
+    check_found(&found(&sandbox, ""), &[("link", "/static/more.css", "no /static/h.css")]);
+    std::fs::remove_file(sandbox.path("themes/default/static/more.css")).unwrap();
+    sandbox.write(
+        "themes/default/templates/404.html",
+        "<!doctype html><title>x</title><a href='tags/'>a</a><a href='#top'>b</a>",
+    );
+    check_found(&found(&sandbox, ""), &[("link", "/404.html", "shown at any depth")]);
+    std::fs::remove_file(sandbox.path("themes/default/templates/404.html")).unwrap();
+    for alias in ["../../out.html", "/../out.html", "%2e%2e/out.html", "1402/../../out.html"] {
+        let front = format!("{}\naliases = [\"{alias}\"]", good("بام", "1402-01-05"));
+        sandbox.write("content/1402/01/climbs.md", item(&front, "بام"));
+        check_found(&found(&sandbox, ""), &[("content", "climbs.md", "is no address")]);
+    }
+}
+
+#[test]
 fn nothing_is_found_in_the_sample_archive() {
     let sample = concat!("--root ", env!("CARGO_MANIFEST_DIR"));
     let ran = Sandbox::new().run(&format!("{sample} check"));

@@ -11,7 +11,7 @@ mod common;
 use std::collections::BTreeMap;
 use std::process::Command;
 
-use common::{Sandbox, tree};
+use common::{Sandbox, decoded, links, tree};
 
 /// Runs git in a folder of the sandbox, whoever runs the test; gives what it says.
 #[track_caller]
@@ -110,6 +110,64 @@ fn a_domain_of_its_own_is_named() {
     assert!(publish("https://bayegani.dasht.ir/"));
     assert_eq!(git(&sandbox, ".", &["show", "gh-pages:CNAME"]), "bayegani.dasht.ir");
     assert!(!publish("https://dasht.github.io/arc/"));
+}
+
+/// The links of a published site that a plain server of its files, below the path of `base`, cannot answer.
+fn dead(site: &BTreeMap<String, Vec<u8>>, base: &str) -> Vec<String> {
+    let path = base.splitn(4, '/').nth(3).unwrap();
+    let mut dead = Vec::new();
+    for (file, bytes) in site.iter().filter(|(file, _)| file.ends_with(".html")) {
+        let page = std::str::from_utf8(bytes).unwrap();
+        for link in links(page) {
+            let own = link.strip_prefix(base).or_else(|| link.strip_prefix(&format!("/{path}")));
+            let Some(own) = own.map(|own| decoded(own.split(['#', '?']).next().unwrap())) else {
+                let elsewhere = ["https://", "mailto:", "tel:", "#"];
+                // The page for lost addresses is shown at any depth.
+                if !elsewhere.iter().any(|start| link.starts_with(start)) {
+                    dead.push(format!("{file}: {link}"));
+                }
+                continue;
+            };
+            let index = own.is_empty() || own.ends_with('/');
+            let target = if index { format!("{own}index.html") } else { own };
+            if !site.contains_key(&target) {
+                dead.push(format!("{file}: {link}"));
+            }
+        }
+    }
+    dead
+}
+
+#[test]
+fn the_sample_archive_works_below_a_path_at_the_root_and_under_a_domain() {
+    let sample = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let sandbox = repository();
+    std::fs::remove_dir_all(sandbox.path("content")).unwrap();
+    for (path, bytes) in tree(&sample.join("content")) {
+        sandbox.write(&format!("content/{path}"), bytes);
+    }
+    sandbox.write("tags.toml", std::fs::read(sample.join("tags.toml")).unwrap());
+    let settings = std::fs::read_to_string(sample.join("site.toml")).unwrap();
+    let (before, after) = settings.split_once("base_url = \"").unwrap();
+    let (_, after) = after.split_once('"').unwrap();
+    for (base, domain) in [
+        ("https://dasht.github.io/my-archive/", None),
+        ("https://dasht.github.io/", None),
+        ("https://bayegani.dasht.ir/", Some("bayegani.dasht.ir\n")),
+    ] {
+        sandbox.write("site.toml", format!("{before}base_url = \"{base}\"{after}"));
+        sandbox.run("publish branch --squash --push").done();
+        let site = files(&sandbox, "origin.git");
+        assert_eq!(dead(&site, base), Vec::<String>::new(), "{base}");
+        let text = |file: &str| String::from_utf8(site[file].clone()).unwrap();
+        assert!(text("index.html").contains(&format!("<link rel=\"canonical\" href=\"{base}\"")));
+        assert!(text("sitemap.xml").contains(&format!("<loc>{base}</loc>")));
+        assert!(text("feed.xml").contains(base) && text("404.html").contains("<main"));
+        let named = site.get("CNAME").map(|name| String::from_utf8(name.clone()).unwrap());
+        assert_eq!(named.as_deref(), domain, "{base}");
+        let hidden = site.keys().filter(|path| path.split('/').any(|part| part.starts_with('.')));
+        assert_eq!(hidden.collect::<Vec<_>>(), [".nojekyll"]);
+    }
 }
 
 #[test]

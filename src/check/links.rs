@@ -97,6 +97,15 @@ fn look(site: &Site, route: &Route, path: &str, bytes: &[u8], good: &mut HashSet
             continue;
         }
         match target(href, path, base) {
+            Target::Own(..) if *route == Route::NotFound && is_relative(href) => {
+                seen.links += 1;
+                if told.insert(href) {
+                    let message = format!(
+                        "it links to `{href}`, and is shown at any depth: the link must begin with /"
+                    );
+                    seen.findings.push(of_page(site, route, path, Kind::Link, message));
+                }
+            }
             Target::Own(file, place) => {
                 seen.links += 1;
                 let is_here = file == path;
@@ -132,6 +141,11 @@ fn look(site: &Site, route: &Route, path: &str, bytes: &[u8], good: &mut HashSet
     seen.external.sort();
     seen.external.dedup();
     seen
+}
+
+/// Whether a link leads elsewhere from a page in another folder.
+fn is_relative(href: &str) -> bool {
+    !href.trim_start().starts_with(['/', '#']) && !href.contains("://")
 }
 
 /// Whether `href` is no link but what a feed is known by.

@@ -46,6 +46,9 @@ pub fn write(
     let failed = unwritten(path);
     let mut packed = zstd::Encoder::new(out, LEVEL).map_err(&failed)?;
     packed.include_checksum(true).map_err(&failed)?;
+    // Packed piece by piece, the pieces being the same however many threads pack them.
+    let threads = u32::try_from(rayon::current_num_threads()).unwrap_or(1);
+    packed.multithread(threads).map_err(&failed)?;
     let mut tar = Tar { out: packed, folder, clock, sums: Vec::new(), path };
     tar.add(facts::PATH, &facts.to_bytes())?;
     // The built site stands between the other files, in the order of the paths.

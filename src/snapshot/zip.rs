@@ -45,7 +45,7 @@ pub struct Entry {
     pub size: u64,
     /// Where its header begins.
     pub offset: u64,
-    /// Whether its size was not known when its header was written, which then has room for any.
+    /// Whether its header has room for any size: that was not known when it was written, or is 4 GiB and more.
     pub wide: bool,
 }
 
@@ -164,8 +164,13 @@ impl<W: Write + Seek> ZipWriter<W> {
             crc.update(part.as_ref());
             size += part.as_ref().len() as u64;
         }
-        let entry =
-            Entry { name: name.to_owned(), crc: crc.sum(), size, offset: self.at, wide: false };
+        let entry = Entry {
+            name: name.to_owned(),
+            crc: crc.sum(),
+            size,
+            offset: self.at,
+            wide: size >= u64::from(ELSEWHERE),
+        };
         let header = entry.local();
         self.out.write_all(&header)?;
         for part in parts {
@@ -215,5 +220,90 @@ impl<W: Write + Seek> ZipWriter<W> {
         self.out.write_all(&directory(&self.entries, self.at))?;
         self.out.flush()?;
         Ok(self.out)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "a test makes its own files")]
+mod tests {
+    use std::fs::File;
+    use std::io::Read;
+
+    use super::*;
+    use crate::snapshot::faults::Faults;
+
+    /// How many zeros are written at a time; nothing else that is written is so long.
+    const HOLE: usize = 1 << 20;
+
+    /// A file in which zeros are holes, so that gigabytes of them take no room.
+    struct Holes(File);
+
+    impl Write for Holes {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            if bytes.len() == HOLE {
+                self.0.seek(SeekFrom::Current(1 << 20))?;
+                return Ok(HOLE);
+            }
+            self.0.write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            self.0.flush()
+        }
+    }
+
+    impl Seek for Holes {
+        fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+            self.0.seek(to)
+        }
+    }
+
+    #[test]
+    fn members_of_four_gibibytes_are_read_by_this_and_by_other_code() {
+        // Named by who wants to look at it with other programs.
+        let kept = std::env::var_os("BAYEGAN_LONG_ZIP");
+        let folder = tempfile::tempdir().unwrap();
+        let path = kept.map_or_else(|| folder.path().join("long.zip"), Into::into);
+        let zeros = vec![0; HOLE];
+        let parts = (4 << 30) / HOLE + 1;
+        let mut zip = ZipWriter::new(Holes(File::create(&path).unwrap()));
+        zip.add("before", &[b"one"]).unwrap();
+        zip.begin("long").unwrap();
+        for _ in 0..parts {
+            zip.write(&zeros).unwrap();
+        }
+        zip.end().unwrap();
+        zip.add("behind", &[b"two"]).unwrap();
+        zip.finish().unwrap();
+
+        let size = (parts * HOLE) as u64;
+        let mut faults = Faults::of("long.zip");
+        let mut file = File::open(&path).unwrap();
+        let found = read::entries(&mut file, &mut faults).unwrap().unwrap();
+        let faults: Vec<String> =
+            faults.into_diagnostics().iter().map(ToString::to_string).collect();
+        assert_eq!(faults, Vec::<String>::new());
+        let sizes: Vec<(&str, u64)> =
+            found.iter().map(|(entry, _)| (entry.name.as_str(), entry.size)).collect();
+        assert_eq!(sizes, [("before", 3), ("long", size), ("behind", 3)]);
+
+        let mut other = ::zip::ZipArchive::new(File::open(&path).unwrap()).unwrap();
+        assert_eq!(other.len(), 3);
+        for ((entry, begins), place) in found.iter().zip(0..) {
+            let mut member = other.by_index(place).unwrap();
+            assert_eq!((member.size(), member.crc32()), (entry.size, entry.crc));
+            assert_eq!(member.data_start(), Some(*begins));
+            let mut start = Vec::new();
+            member.by_ref().take(3).read_to_end(&mut start).unwrap();
+            assert_eq!(start, [&b"one"[..], &[0; 3], b"two"][place]);
+        }
+
+        // A header that says another length is a fault there too.
+        let mut bytes = Holes(File::options().write(true).open(&path).unwrap());
+        bytes.seek(SeekFrom::Start(found[2].0.offset + 14)).unwrap();
+        bytes.write_all(&[0xff]).unwrap();
+        let mut faults = Faults::of("long.zip");
+        read::entries(&mut file, &mut faults).unwrap();
+        assert_eq!(faults.count(), 1);
     }
 }

@@ -74,6 +74,7 @@ impl Tar {
 fn packed(tar: &[u8]) -> Vec<u8> {
     let mut out = zstd::Encoder::new(Vec::new(), 3).unwrap();
     out.include_checksum(true).unwrap();
+    out.multithread(1).unwrap();
     std::io::Write::write_all(&mut out, tar).unwrap();
     out.finish().unwrap()
 }
