@@ -10,6 +10,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, w
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
 import { chromium } from "playwright-core";
 import { access, budgets, ground, keyboard, look, overflow, print, watch, widths } from "./checks.mjs";
 import { serve } from "./server.mjs";
@@ -93,10 +94,13 @@ async function visit(server, path, kind, { shows = [], hides, day } = expected[p
     server.instead.set(path, readFileSync(join(site, path), "utf8").replace(/<meta http-equiv="refresh"[^>]*>/, ""));
   }
   await page.goto(server.address(path), { waitUntil: "load" });
-  await page.evaluate(() => document.fonts.ready.then(() => new Promise((done) => setTimeout(done, 120))));
+  await page.evaluate(() => document.fonts.ready.then(() => new Promise((done) => setTimeout(done, 250))));
   wrong.push(...(await look(page, kind)));
-  const budget = budgets[kind.split(" ")[0]] ?? budgets.list;
-  if (server.sent.bytes > budget * 1024) wrong.push(["budget", `a first visit takes ${(server.sent.bytes / 1024).toFixed(1)} KB, more than ${budget}`]);
+  // A bulletin's own text is what it is: what of it is over 3 KB is not the page's to save.
+  const own = await page.evaluate(() => document.querySelector(".body")?.textContent ?? "");
+  const longer = Math.max(0, gzipSync(own).length / 1024 - 3);
+  const budget = (budgets[kind.split(" ")[0]] ?? budgets.list) + longer;
+  if (server.sent.bytes > budget * 1024) wrong.push(["budget", `a first visit takes ${(server.sent.bytes / 1024).toFixed(1)} KB, more than ${budget.toFixed(1)}`]);
   const moved = await page.evaluate(() => window.moved);
   if (moved > 0.02) wrong.push(["shift", `the page moves by ${moved.toFixed(3)} while it loads`]);
   const text = await page.evaluate(() => document.querySelector("main").textContent);
@@ -176,7 +180,7 @@ const faults = [
   ["keyboard", into("<style>:focus{outline:none!important;box-shadow:none!important}a,button{color:inherit!important;background:none!important;text-decoration:none!important;border-color:#777!important}</style>")],
   ["print", into('<nav class="pager" aria-label="x" style="display:block!important">x</nav>')],
   ["dark", into("<style>html,body{background:#fff!important}</style>")],
-  ["shift", into("<script>setTimeout(() => { const block = document.createElement('div'); block.style.blockSize = '400px'; document.querySelector('main').prepend(block); }, 60)</script>")],
+  ["shift", into("<script>addEventListener('load', () => requestAnimationFrame(() => requestAnimationFrame(() => { const block = document.createElement('div'); block.style.blockSize = '400px'; document.querySelector('main').prepend(block); })))</script>")],
   ["budget", into(`<!--${Array.from({ length: 60000 }, (_, n) => ((n * 7919 * (n + 31)) % 9973).toString(36)).join("")}-->`)],
   ["scripts", into("<script>document.querySelector('main').append('more')</script>")],
   ["console", into("<script>console.error('x')</script>")],

@@ -153,7 +153,12 @@ export async function print(page) {
 export function ground(page) {
   return page.evaluate(() => {
     const colours = [document.body, document.documentElement].map((one) => getComputedStyle(one).backgroundColor);
-    const colour = colours.find((colour) => !/, 0\)$|transparent/.test(colour)) ?? "rgb(255, 255, 255)";
+    // Where neither has one, the browser's own shows, by the schemes that the page says it knows.
+    const probe = document.body.appendChild(document.createElement("i"));
+    probe.style.backgroundColor = "Canvas";
+    colours.push(getComputedStyle(probe).backgroundColor);
+    probe.remove();
+    const colour = colours.find((colour) => !/, 0\)$|transparent/.test(colour));
     const canvas = document.createElement("canvas").getContext("2d");
     canvas.fillStyle = colour;
     canvas.fillRect(0, 0, 1, 1);
