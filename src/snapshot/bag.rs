@@ -52,7 +52,7 @@ pub fn write(
         Ok(())
     };
     let all: Vec<(&String, &Origin)> = payload.files.iter().collect();
-    let put = |(path, origin): &(&String, &Origin)| {
+    let put = |(): &mut (), (path, origin): &(&String, &Origin)| {
         let (digest, bytes) = match origin {
             Origin::Bytes(bytes) => put(&data.join(path), bytes)?,
             Origin::Item(item, digest) => {
@@ -63,9 +63,9 @@ pub fn write(
         Ok((format!("{DATA}/{path}"), digest, bytes))
     };
     pages::in_chunks(&all, pages::CHUNK, put, &mut take)?;
-    let put_page = |page: pages::Page<'_>| {
+    let put_page = |page: &pages::Page<'_>| {
         let path = format!("{SITE}/{}", page.path);
-        let (digest, bytes) = self::put(&data.join(&path), &page.bytes)?;
+        let (digest, bytes) = self::put(&data.join(&path), page.bytes)?;
         Ok((format!("{DATA}/{path}"), digest, bytes))
     };
     pages::each(site, renderer, put_page, &mut take)?;

@@ -3,6 +3,7 @@
 use memchr::memmem;
 use rayon::prelude::*;
 
+use crate::content::Item;
 use crate::render::{Pages, Renderer};
 use crate::report::Diagnostic;
 use crate::site::{Links, Route, Site};
@@ -11,18 +12,20 @@ use crate::site::{Links, Route, Site};
 pub const CHUNK: usize = 512;
 
 /// One file of the site.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Page<'a> {
     /// Its path below the site's root.
-    pub path: String,
+    pub path: &'a str,
     /// Its whole address, percent-encoded.
     pub url: String,
     /// Its media type as a server states it.
     pub kind: String,
     /// Its name among the pages of the archive; `None` if it is no page a reader looks for.
     pub title: Option<String>,
+    /// The item that it is the page of.
+    pub item: Option<&'a Item>,
     /// Its bytes.
-    pub bytes: std::borrow::Cow<'a, [u8]>,
+    pub bytes: &'a [u8],
 }
 
 /// Renders every file of the site, makes something of each in parallel, and hands that to `take`, one after
@@ -30,26 +33,44 @@ pub struct Page<'a> {
 pub fn each<T: Send>(
     site: &Site,
     renderer: &Renderer,
-    make: impl Fn(Page<'_>) -> Result<T, Diagnostic> + Sync,
+    make: impl Fn(&Page<'_>) -> Result<T, Diagnostic> + Sync,
     take: impl FnMut(T) -> Result<(), Diagnostic> + Send,
 ) -> Result<(), Diagnostic> {
     let pages = Pages::new(renderer, site);
     let mut routes: Vec<(String, &Route)> =
         site.routes().iter().map(|route| (route.path(site), route)).collect();
     routes.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-    in_chunks(&routes, CHUNK, |(path, route)| make(page(site, &pages, path, route)?), take)
+    let make = |room: &mut Vec<u8>, (path, route): &(String, &Route)| {
+        let item = match route {
+            Route::Item(id) => Some((*id, site.text(*id)?)),
+            _ => None,
+        };
+        let bytes = match &item {
+            Some((id, item)) => pages.item_into(*id, item, room)?,
+            None => pages.render_into(route, room)?,
+        };
+        make(&Page {
+            path,
+            url: Links::new(site, route).url(route),
+            kind: kind(path),
+            title: is_page(route).then(|| title(bytes, &site.config().title)),
+            item: item.as_ref().map(|(_, item)| item),
+            bytes,
+        })
+    };
+    in_chunks(&routes, CHUNK, make, take)
 }
 
 /// Makes something of each of `all` in parallel, `at_once` at a time, and hands it to `take` in order. What is in
-/// memory is that of two chunks.
-pub fn in_chunks<I: Sync, T: Send>(
+/// memory is that of two chunks. `make` is given room that it need not ask for anew each time.
+pub fn in_chunks<I: Sync, R: Default, T: Send>(
     all: &[I],
     at_once: usize,
-    make: impl Fn(&I) -> Result<T, Diagnostic> + Sync,
+    make: impl Fn(&mut R, &I) -> Result<T, Diagnostic> + Sync,
     mut take: impl FnMut(T) -> Result<(), Diagnostic> + Send,
 ) -> Result<(), Diagnostic> {
     let render = |chunk: Option<&[I]>| -> Result<Vec<T>, Diagnostic> {
-        chunk.unwrap_or_default().par_iter().map(&make).collect()
+        chunk.unwrap_or_default().par_iter().map_init(R::default, &make).collect()
     };
     let mut chunks = all.chunks(at_once);
     let mut ready = render(chunks.next())?;
@@ -60,23 +81,6 @@ pub fn in_chunks<I: Sync, T: Send>(
         ready = next?;
     }
     Ok(())
-}
-
-fn page<'a>(
-    site: &'a Site,
-    pages: &Pages<'a>,
-    path: &str,
-    route: &Route,
-) -> Result<Page<'a>, Diagnostic> {
-    let bytes = pages.render(route)?;
-    let title = is_page(route).then(|| title(&bytes, &site.config().title));
-    Ok(Page {
-        url: Links::new(site, route).url(route),
-        kind: kind(path),
-        path: path.to_owned(),
-        title,
-        bytes,
-    })
 }
 
 /// Whether a route is a page that a reader looks for: no file of the theme, no feed, no redirect.
@@ -150,7 +154,7 @@ mod tests {
         in_chunks(
             &all,
             CHUNK,
-            |n| Ok(n * 2),
+            |(), n| Ok(n * 2),
             |n| {
                 seen.push(n);
                 Ok(())
@@ -158,8 +162,12 @@ mod tests {
         )
         .unwrap();
         assert!(seen.iter().copied().eq((0..2000).map(|n| n * 2)));
-        let fails = |n: &usize| if *n == 1500 { Err(Diagnostic::error("x")) } else { Ok(*n) };
+        let fails = |(): &mut (), n: &usize| {
+            if *n == 1500 { Err(Diagnostic::error("x")) } else { Ok(*n) }
+        };
         assert!(in_chunks(&all, CHUNK, fails, |_| Ok(())).is_err());
-        assert!(in_chunks(&all, CHUNK, |n| Ok(*n), |n| fails(&n).map(|_| ())).is_err());
+        assert!(
+            in_chunks(&all, CHUNK, |(), n| Ok(*n), |n| fails(&mut (), &n).map(|_| ())).is_err()
+        );
     }
 }

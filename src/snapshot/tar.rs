@@ -55,7 +55,7 @@ pub fn write(
     let all: Vec<(&String, &Origin)> = payload.files.iter().collect();
     let before = all.partition_point(|(path, _)| path.as_str() < bag::SITE);
     let (first, last) = all.split_at(before);
-    let make = |(path, origin): &(&String, &Origin)| {
+    let make = |(): &mut (), (path, origin): &(&String, &Origin)| {
         let origin = match origin {
             Origin::Item(item, digest) => Origin::Bytes(payload::item(site, item, *digest)?),
             origin => (*origin).clone(),
@@ -67,9 +67,8 @@ pub fn write(
         Origin::Item(file, _) | Origin::File(file) => tar.copy(&path, &file),
     };
     pages::in_chunks(first, pages::CHUNK, make, |file| take(&mut tar, file))?;
-    let page = |page: pages::Page<'_>| {
-        Ok((format!("{}/{}", bag::SITE, page.path), page.bytes.into_owned()))
-    };
+    let page =
+        |page: &pages::Page<'_>| Ok((format!("{}/{}", bag::SITE, page.path), page.bytes.to_vec()));
     pages::each(site, renderer, page, |(path, bytes)| tar.add(&path, &bytes))?;
     pages::in_chunks(last, pages::CHUNK, make, |file| take(&mut tar, file))?;
     let digests = tar.sums.iter().map(|(path, digest)| (path.as_str(), digest.as_str()));

@@ -13,13 +13,12 @@ use serde::{Deserialize, Serialize};
 use super::cdx::Entry as IndexEntry;
 use super::clock::Clock;
 use super::facts::{self, Facts};
-use super::gzip::Packer;
 use super::zip::ZipWriter;
-use super::{items, pages, unwritten, warc};
+use super::{gzip, items, pages, unwritten, warc};
 use crate::digest::{Sha256Writer, sha256_hex};
 use crate::render::Renderer;
 use crate::report::Diagnostic;
-use crate::site::{ItemId, Links, Route, Site, url};
+use crate::site::{Links, Route, Site, url};
 
 /// Where its parts stand.
 pub const RECORDS: &str = "archive/data.warc.gz";
@@ -33,12 +32,6 @@ pub const RESOURCES: [&str; 5] = [RECORDS, INDEX, PAGES, items::PATH, facts::PAT
 
 /// The version of the format.
 pub const VERSION: &str = "1.1.1";
-
-/// How many items are packed in one gzip member.
-const ITEMS: usize = 512;
-
-/// How many such members are made at a time: enough for all threads, few enough for the memory.
-const AT_ONCE: usize = 16;
 
 /// `datapackage.json`: what is in the WACZ.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -143,8 +136,10 @@ pub fn pages_header() -> String {
 
 /// A file of the site as a record, to be written.
 struct Record {
-    packed: Vec<u8>,
+    packed: Box<[u8]>,
     kept: Kept,
+    /// Its line in the list of items.
+    item: Option<String>,
 }
 
 /// What the index and the page list need of a record: little, for there are as many as pages.
@@ -173,17 +168,20 @@ pub fn write(
     zip.begin(RECORDS).map_err(&failed)?;
     let mut member = Streamed { zip: &mut zip, digest: Sha256Writer::default(), length: 0 };
     let (info, info_id) = warc::info(facts, clock);
-    member.write(&packed(&info).map_err(&failed)?).map_err(&failed)?;
-    let make = |page: pages::Page<'_>| {
-        let (record, digest) = warc::response(&page.url, &page.kind, &page.bytes, clock, &info_id);
-        let packed = packed(&record).map_err(&failed)?;
+    member.write(&gzip::packed(&[info.as_bytes()]).map_err(&failed)?).map_err(&failed)?;
+    let mut list = items::List::begin(path).map_err(&failed)?;
+    let make = |page: &pages::Page<'_>| {
+        let (head, digest) = warc::response(&page.url, &page.kind, page.bytes, clock, &info_id);
+        let parts = [head.as_bytes(), page.bytes, warc::END.as_bytes()];
+        let packed = gzip::packed(&parts).map_err(&failed)?;
         let length = packed.len() as u64;
-        let title = page.title.map(String::into_boxed_str);
-        let (path, digest) = (page.path.into_boxed_str(), digest.into_boxed_str());
-        Ok(Record { packed, kept: Kept { path, digest, title, offset: 0, length } })
+        let title = page.title.as_deref().map(Into::into);
+        let kept = Kept { path: page.path.into(), digest: digest.into(), title, offset: 0, length };
+        Ok(Record { packed, kept, item: page.item.map(|item| items::Entry::of(item).to_line()) })
     };
-    let take = |Record { packed, kept: record }: Record| {
+    let take = |Record { packed, kept: record, item }: Record| {
         kept.push(Kept { offset: member.length, ..record });
+        item.map_or(Ok(()), |line| list.add(&line)).map_err(&failed)?;
         member.write(&packed).map_err(&failed)
     };
     pages::each(site, renderer, make, take)?;
@@ -209,7 +207,7 @@ pub fn write(
     drop(page_list);
     zip.begin(items::PATH).map_err(&failed)?;
     let mut member = Streamed { zip: &mut zip, digest: Sha256Writer::default(), length: 0 };
-    each_of_items(site, |packed| member.write(&packed).map_err(&failed))?;
+    list.finish(|packed| member.write(packed)).map_err(&failed)?;
     resources.push(member.end(items::PATH).map_err(&failed)?);
     resources.push(add(&mut zip, facts::PATH, &[facts.to_bytes()]).map_err(&failed)?);
     let home = Links::new(site, &Route::Home).url(&Route::Home);
@@ -253,37 +251,4 @@ fn add<W: Write + Seek>(
     }
     let length = zip.add(name, parts)?;
     Ok(Resource::new(name, &digest.finish(), length))
-}
-
-/// Hands over the list of a site's items, packed, part by part.
-fn each_of_items(
-    site: &Site,
-    mut take: impl FnMut(Vec<u8>) -> Result<(), Diagnostic> + Send,
-) -> Result<(), Diagnostic> {
-    let failed = unwritten(Path::new(items::PATH));
-    let ids = site.routes().iter().filter_map(|route| match route {
-        Route::Item(id) => Some(*id),
-        _ => None,
-    });
-    let mut ids: Vec<ItemId> = ids.collect();
-    ids.sort_unstable_by(|a, b| site.item(*a).address.cmp(&site.item(*b).address));
-    if ids.is_empty() {
-        return take(packed(b"").map_err(failed)?);
-    }
-    let chunks: Vec<&[ItemId]> = ids.chunks(ITEMS).collect();
-    let pack = |chunk: &&[ItemId]| {
-        let lines = chunk.iter().map(|id| Ok(items::Entry::of(&site.text(*id)?).to_line()));
-        let lines = lines.collect::<Result<String, Diagnostic>>()?;
-        packed(lines.as_bytes()).map_err(&failed)
-    };
-    pages::in_chunks(&chunks, AT_ONCE, pack, take)
-}
-
-thread_local! {
-    /// A packer is 300 kB of tables, which each thread makes once.
-    static PACKER: std::cell::RefCell<Packer> = std::cell::RefCell::default();
-}
-
-fn packed(bytes: &[u8]) -> io::Result<Vec<u8>> {
-    PACKER.with_borrow_mut(|packer| packer.pack(bytes))
 }

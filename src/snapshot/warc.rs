@@ -12,7 +12,7 @@ use super::facts::Facts;
 use crate::digest::sha256_hex;
 
 /// What ends a record's header, and, twice, a record.
-const END: &str = "\r\n\r\n";
+pub const END: &str = "\r\n\r\n";
 
 /// The name of the file of records in a WACZ.
 pub const FILE: &str = "data.warc.gz";
@@ -27,10 +27,10 @@ pub struct Header {
 }
 
 /// The `warcinfo` record of a snapshot, and its id.
-pub fn info(facts: &Facts, clock: Clock) -> (Vec<u8>, String) {
+pub fn info(facts: &Facts, clock: Clock) -> (String, String) {
     let block = info_block(facts);
     let header = info_header(&block, clock);
-    (whole(&header.text, &[block.as_bytes()]), header.id)
+    (header.text + &block + END, header.id)
 }
 
 /// What the `warcinfo` record says.
@@ -118,14 +118,15 @@ pub fn response_header(response: &Response<'_>, clock: Clock, info: &str) -> Hea
     Header { text, id }
 }
 
-/// The `response` record of a payload, and the payload's SHA-256 in hexadecimal.
+/// What stands before the payload in the `response` record of it, and the payload's SHA-256 in hexadecimal.
+/// Behind the payload comes [`END`].
 pub fn response(
     url: &str,
     kind: &str,
     payload: &[u8],
     clock: Clock,
     info: &str,
-) -> (Vec<u8>, String) {
+) -> (String, String) {
     let http = http_header(kind, payload.len() as u64);
     let payload_digest = sha256_hex(payload);
     let mut block = crate::digest::Sha256Writer::default();
@@ -139,7 +140,7 @@ pub fn response(
         length: payload.len() as u64,
     };
     let header = response_header(&parts, clock, info);
-    (whole(&header.text, &[http.as_bytes(), payload]), payload_digest)
+    (header.text + &http, payload_digest)
 }
 
 /// A record's id: the UUID (RFC 9562, version 5) of what it says.
@@ -157,17 +158,6 @@ fn fields(fields: &[(&str, &str)]) -> String {
     text
 }
 
-fn whole(header: &str, block: &[&[u8]]) -> Vec<u8> {
-    let length = block.iter().map(|part| part.len()).sum::<usize>();
-    let mut record = Vec::with_capacity(header.len() + length + END.len());
-    record.extend(header.as_bytes());
-    for part in block {
-        record.extend(*part);
-    }
-    record.extend(END.as_bytes());
-    record
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -183,7 +173,7 @@ mod tests {
             "urn:uuid:0",
         );
         assert_eq!(digest, sha256_hex(b"<p>x"));
-        insta::assert_snapshot!(String::from_utf8(record).unwrap().replace('\r', ""), @"
+        insta::assert_snapshot!(format!("{record}<p>x{END}").replace('\r', ""), @"
         WARC/1.1
         WARC-Type: response
         WARC-Record-ID: <urn:uuid:98bb576a-6f8d-547c-9f5e-b6dfbda88ded>

@@ -8,7 +8,7 @@ pub mod read;
 
 use std::io::{self, Seek, SeekFrom, Write};
 
-use flate2::Crc;
+use libdeflater::Crc;
 
 /// What each header begins with.
 const LOCAL: u32 = 0x0403_4b50;

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufRead, Read};
 use std::path::Path;
 
-use flate2::Crc;
+use libdeflater::Crc;
 use rayon::prelude::*;
 
 use super::index::{self, Places, Span};
@@ -284,6 +284,7 @@ struct Items<'a> {
     faults: &'a mut Faults,
     line: Vec<u8>,
     number: usize,
+    /// The path of the last one's page.
     last: String,
     withdrawn: usize,
 }
@@ -314,7 +315,8 @@ impl Items<'_> {
         if entry.to_line().as_bytes() != line {
             self.faults.add(&place, "is not written as this format has it");
         }
-        if self.number > 1 && entry.item <= self.last {
+        let path = format!("{}.html", entry.item);
+        if path <= self.last {
             self.faults.add(&place, format!("out of order, or there twice: {}", entry.item));
         }
         if entry.withdrawn {
@@ -324,12 +326,12 @@ impl Items<'_> {
             }
         }
         if let Some(facts) = self.facts {
-            let page = url(&facts.base_url, &format!("{}.html", entry.item));
+            let page = url(&facts.base_url, &path);
             if self.places.get(&page).is_none() {
                 self.faults.add(&place, format!("its page is not in the index: {page}"));
             }
         }
-        self.last = entry.item;
+        self.last = path;
     }
 
     fn finish(self) {
