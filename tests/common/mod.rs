@@ -104,6 +104,23 @@ impl Ran {
     }
 }
 
+/// A folder in memory, if there is room and none was named in `TMPDIR`: for thousands of small files that are
+/// gone at once, a disk is slow. Not for a static, which is never removed.
+pub fn in_memory() -> tempfile::TempDir {
+    #[cfg(target_os = "linux")]
+    {
+        let memory = Path::new("/dev/shm");
+        let room = rustix::fs::statvfs(memory).map_or(0, |disk| disk.f_bavail * disk.f_frsize);
+        if room >= 256 << 20
+            && std::env::var_os("TMPDIR").is_none()
+            && let Ok(folder) = tempfile::tempdir_in(memory)
+        {
+            return folder;
+        }
+    }
+    tempfile::tempdir().unwrap()
+}
+
 pub fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
     for entry in walkdir::WalkDir::new(folder).into_iter().flatten() {

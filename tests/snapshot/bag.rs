@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha512};
 
-use crate::common::tree;
+use crate::common::{in_memory, tree};
 use crate::{SITE, faults, named};
 
 const MANIFEST: &str = "manifest-sha512.txt";
@@ -21,7 +21,7 @@ pub struct Bag {
 
 impl Bag {
     pub fn new() -> Bag {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = in_memory();
         let bag = Bag { folder };
         for (path, bytes) in tree(&SITE.path("out/a")) {
             bag.write(&path, &bytes);

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use crate::common::in_memory;
 use crate::{SITE, faults, list, named};
 
 /// A change of a list's lines.
@@ -81,7 +82,7 @@ fn packed(tar: &[u8]) -> Vec<u8> {
 
 /// What is said of a packed tar whose list of digests was made right again.
 pub fn packed_faults(bytes: &[u8]) -> Vec<String> {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = in_memory();
     fs::write(folder.path().join("a.tar.zst"), bytes).unwrap();
     list(folder.path(), "a.tar.zst");
     faults(&folder.path().join("a.tar.zst"))
@@ -264,7 +265,7 @@ fn the_list_beside_it_is_held_against_it() {
     let whole = fs::read(SITE.path("out/a.tar.zst")).unwrap();
     let line = fs::read_to_string(SITE.path("out/a.tar.zst.SHA256SUMS")).unwrap();
     let check = |sums: Option<&str>| {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = in_memory();
         fs::write(folder.path().join("a.tar.zst"), &whole).unwrap();
         if let Some(sums) = sums {
             fs::write(folder.path().join("a.tar.zst.SHA256SUMS"), sums).unwrap();

@@ -6,6 +6,7 @@ use std::io::{Cursor, Read, Write as _};
 use bayegan::digest::sha256_hex;
 use flate2::Crc;
 
+use crate::common::in_memory;
 use crate::{SITE, faults, named};
 
 pub const RECORDS: &str = "archive/data.warc.gz";
@@ -203,7 +204,7 @@ impl Wacz {
 }
 
 pub fn faults_of(bytes: &[u8]) -> Vec<String> {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = in_memory();
     let path = folder.path().join("a.wacz");
     std::fs::write(&path, bytes).unwrap();
     faults(&path)
