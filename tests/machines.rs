@@ -71,27 +71,6 @@ fn an_article_has_its_gregorian_date_as_far_as_it_is_known() {
 }
 
 #[test]
-fn the_pages_above_are_told_in_order_with_whole_addresses() {
-    let sandbox = built(&[("1402/09/a", "یک", "date = \"1402-09-21\"\ntags = [\"آب\"]")]);
-    for arguments in ["build", "build --portable"] {
-        sandbox.run(arguments).done();
-        let list = of_type(&sandbox.read("public/1402/09/a.html"), "BreadcrumbList").unwrap();
-        let items = list["itemListElement"].as_array().unwrap();
-        let told: Vec<(&Value, &Value)> =
-            items.iter().map(|item| (&item["position"], &item["item"])).collect();
-        assert_eq!(
-            told,
-            [
-                (&1.into(), &"https://a.example/b/1402/".into()),
-                (&2.into(), &"https://a.example/b/1402/09/".into())
-            ]
-        );
-    }
-    let list = of_type(&sandbox.read("public/tags/آب/index.html"), "BreadcrumbList").unwrap();
-    assert_eq!(list["itemListElement"][1]["name"], "آب");
-}
-
-#[test]
 fn hostile_titles_stay_data_in_scripts() {
     let hostile = "</script><!--<script>alert(1)//\\u003c]]>&quot;";
     let sandbox = built(&[("1402/09/a", hostile, "date = \"1402-09-21\"")]);

@@ -374,7 +374,7 @@ pub(super) fn item<'a>(
         channel: (!front.channel.is_empty()).then(|| channel(site, links, &front.channel)),
         tags: tag_links(site, links, id),
         address: links.readable(&Route::Item(id)),
-        json_ld: machine::article(site, links, front, headline, &above),
+        json_ld: machine::article(site, front, headline),
         crumbs: crumb_links(links, above),
         description: &entry.lead,
         body: markdown::to_html(&item.body, &PageLinks { site, links }),

@@ -1,9 +1,10 @@
 //! Feeds: the latest items for readers' programs, with their leads and not their texts.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use serde_json::json;
+use serde::Serialize;
 
 use crate::calendar::{SolarDate, When};
 use crate::site::{Entry, Feed, FeedFormat, FeedOf, ItemId, Links, Listing, Route, Site};
@@ -150,28 +151,54 @@ fn atom(head: &Head<'_>, ids: &[ItemId]) -> String {
     out
 }
 
+/// A feed as JSON Feed 1.1 has it.
+#[derive(Serialize)]
+struct JsonFeed<'a> {
+    version: &'a str,
+    title: &'a str,
+    home_page_url: &'a str,
+    feed_url: &'a str,
+    language: &'a str,
+    /// An extension, whose name begins with `_`: it says who made the feed.
+    _bayegan: BTreeMap<&'a str, &'a str>,
+    items: Vec<JsonItem<'a>>,
+}
+
+/// An item of a JSON Feed.
+#[derive(Serialize)]
+struct JsonItem<'a> {
+    id: &'a str,
+    url: &'a str,
+    title: Cow<'a, str>,
+    content_text: &'a str,
+    date_published: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tags: Vec<&'a str>,
+}
+
 fn json(head: &Head<'_>, ids: &[ItemId]) -> String {
     let (site, links) = (head.site, head.links);
-    let item = |id: &ItemId| {
+    let urls: Vec<String> = ids.iter().map(|id| links.url(&Route::Item(*id))).collect();
+    let items = ids.iter().zip(&urls).map(|(id, url)| {
         let item = site.item(*id);
-        let url = links.url(&Route::Item(*id));
-        json!({
-            "id": url,
-            "url": url,
-            "title": named(item),
-            "content_text": item.lead,
-            "date_published": published(site, item),
-            "tags": tags(site, *id).collect::<Vec<_>>(),
-        })
-    };
-    let feed = json!({
-        "version": "https://jsonfeed.org/version/1.1",
-        "title": head.title,
-        "home_page_url": head.page,
-        "feed_url": head.url,
-        "language": site.config().language,
-        "_bayegan": {},
-        "items": ids.iter().map(item).collect::<Vec<_>>(),
+        JsonItem {
+            id: url,
+            url,
+            title: named(item),
+            content_text: &item.lead,
+            date_published: published(site, item),
+            tags: tags(site, *id).filter(|_| head.names_tags).collect(),
+        }
     });
-    format!("{feed}\n")
+    let feed = JsonFeed {
+        version: "https://jsonfeed.org/version/1.1",
+        title: &head.title,
+        home_page_url: &head.page,
+        feed_url: &head.url,
+        language: &site.config().language,
+        _bayegan: BTreeMap::new(),
+        items: items.collect(),
+    };
+    // Structs of strings always become JSON.
+    serde_json::to_string(&feed).unwrap_or_default() + "\n"
 }

@@ -16,8 +16,10 @@ pub struct Chart {
     width: usize,
     /// How high it is.
     height: usize,
-    /// The bars, as the `d` of an SVG path.
+    /// The bars, as the `d` of an SVG path: a line a month, to be drawn as wide as a bar.
     path: String,
+    /// How wide a bar is.
+    bar: usize,
     /// The first month in words.
     first: String,
     /// The last month in words.
@@ -37,10 +39,10 @@ pub struct Count {
     count: usize,
 }
 
-/// How high a chart is, how much of its width a month has, and how much of that is the gap to the next.
+/// How high a chart is, how much of its width a month has, and how much of that is its bar.
 const HEIGHT: usize = 48;
 const WIDTH: usize = 8;
-const GAP: usize = 2;
+const BAR: usize = 6;
 
 /// A chart has at most so many months, the last ones.
 const LONGEST: usize = 120;
@@ -63,9 +65,9 @@ pub fn chart(months: &[MonthCount]) -> Option<Chart> {
         if *count > 0 {
             // A month with items shows at least a line.
             let height = (count * HEIGHT).div_ceil(*most);
-            let (x, bar) = (width - (place + 1) * WIDTH, WIDTH - GAP);
+            let x = width - (place + 1) * WIDTH + BAR / 2;
             // Writing to a string cannot fail.
-            let _ = write!(path, "M{x} {HEIGHT}v-{height}h{bar}v{height}z");
+            let _ = write!(path, "M{x} {HEIGHT}v-{height}");
         }
     }
     let year = |(year, count): (u16, usize)| Count { title: to_persian(&year.to_string()), count };
@@ -73,6 +75,7 @@ pub fn chart(months: &[MonthCount]) -> Option<Chart> {
         width,
         height: HEIGHT,
         path,
+        bar: BAR,
         first: named(first),
         last: named(last),
         busiest: Count { title: named(busiest), count: *most },

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::calendar::{self, Grid, Heatmap};
 use super::channels::{ChannelAbout, about_channel, channel_name};
 use super::chart::{Chart, chart};
-use super::{Crumb, Link, counted, feed, machine, without_time};
+use super::{Crumb, Link, counted, feed, without_time};
 use crate::calendar::{MONTHS, When, spoken};
 use crate::render::pages::Cards;
 use crate::report::Diagnostic;
@@ -56,9 +56,6 @@ pub struct ListingPage {
     tag: Option<TagAbout>,
     /// What is said of a channel, on its first page.
     channel: Option<ChannelAbout>,
-    /// What machines are told of its first page (JSON-LD), to stand in a `script`; empty of a day and of further
-    /// pages.
-    json_ld: String,
     /// The number of this page of the list, from 1.
     number: usize,
     /// How many pages the list has.
@@ -161,12 +158,6 @@ pub fn listing(
         later: later.map(link),
         feed: feed(FeedFormat::Atom),
         json_feed: feed(FeedFormat::Json),
-        json_ld: match listing {
-            // A day's page is one of many, and the items on it say the same.
-            Listing::Day(_) => String::new(),
-            _ if number > 1 => String::new(),
-            _ => machine::trail(links, &crumbs, &title(listing)),
-        },
         crumbs: super::crumb_links(links, crumbs),
         tag: match listing {
             Listing::Tag(tag) if number == 1 => Some(about_tag(site, links, tag)),

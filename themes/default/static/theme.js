@@ -2,26 +2,30 @@
 (() => {
   const root = document.documentElement;
   const key = "bayegan-theme";
+  // In the order of the choices on the page.
+  const themes = ["auto", "light", "dark"];
   const chosen = () => {
+    let kept;
     try {
-      return localStorage.getItem(key) || "auto";
+      kept = localStorage.getItem(key);
     } catch {
-      return root.dataset.theme || "auto";
+      kept = root.dataset.theme;
     }
+    return themes.includes(kept) ? kept : "auto";
   };
   const show = () => {
     root.dataset.theme = chosen();
     const select = document.getElementById("theme");
-    if (select) select.value = root.dataset.theme;
+    if (select) select.selectedIndex = themes.indexOf(root.dataset.theme);
   };
   show();
   addEventListener("pageshow", show);
   addEventListener("storage", show);
   addEventListener("change", ({ target }) => {
     if (target.id !== "theme") return;
-    root.dataset.theme = target.value;
+    root.dataset.theme = themes[target.selectedIndex];
     try {
-      localStorage.setItem(key, target.value);
+      localStorage.setItem(key, root.dataset.theme);
     } catch {
       // Where nothing can be kept, the choice holds for this page.
     }
