@@ -10,6 +10,7 @@ use crate::content::store;
 use crate::render::Renderer;
 use crate::report::{Diagnostic, Failed, Severity};
 use crate::site::{Parts, Site};
+use crate::tags;
 use crate::theme::Theme;
 
 pub use archive::Archive;
@@ -39,9 +40,9 @@ pub fn load(config: &Config) -> Result<(Site, Renderer, Vec<Diagnostic>), Failed
 /// Loads a site as [`load`] does, and keeps what was read; with `checksum`, every file is read, and what
 /// changed is told by its bytes.
 pub fn load_all(config: &Config, checksum: bool) -> Result<Loaded, Failed> {
-    let (archive, renderer) = rayon::join(
+    let (archive, (renderer, ())) = rayon::join(
         || Archive::read(&config.root, checksum),
-        || Renderer::new(Theme::load(config)?),
+        || rayon::join(|| Renderer::new(Theme::load(config)?), tags::prepare),
     );
     let renderer = renderer?;
     renderer.check()?;

@@ -22,9 +22,12 @@ pub fn run(root: &Path, options: &Build) -> anyhow::Result<Outcome> {
     let output = options.output.clone().unwrap_or_else(|| config.root.join("public"));
     let Loaded { site, renderer, mut diagnostics, archive } = load_all(&config, options.checksum)?;
     let bar = progress("building", site.routes().len());
-    let built = output::build(&site, &renderer, &output, options.checksum, &bar)
-        .inspect(|_| archive.remember())
-        .map_err(Failed::from);
+    // What was read is worth remembering whatever becomes of the build.
+    let (built, ()) = rayon::join(
+        || output::build(&site, &renderer, &output, options.checksum, &bar),
+        || archive.remember(),
+    );
+    let built = built.map_err(Failed::from);
     bar.finish_and_clear();
     let built = built?;
     for (path, stays) in &built.kept {

@@ -150,8 +150,11 @@ fn list_folder(folder: &Path, name: &str) -> (Vec<Listed>, Vec<Diagnostic>) {
     let unreadable = |path: &Path, error: &io::Error| {
         Diagnostic::error(format!("cannot be read: {}", describe(error))).file(path)
     };
-    let entries: Vec<io::Result<fs::DirEntry>> = match fs::read_dir(folder) {
-        Ok(entries) => entries.collect(),
+    let is_folder = |entry: &io::Result<fs::DirEntry>| {
+        entry.as_ref().is_ok_and(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
+    };
+    let (folders, files): (Vec<_>, Vec<_>) = match fs::read_dir(folder) {
+        Ok(entries) => entries.partition(is_folder),
         Err(error) => return (Vec::new(), vec![unreadable(folder, &error)]),
     };
     let list = |entry: io::Result<fs::DirEntry>| {
@@ -188,7 +191,10 @@ fn list_folder(folder: &Path, name: &str) -> (Vec<Listed>, Vec<Diagnostic>) {
         a.1.append(&mut b.1);
         a
     };
-    entries.into_par_iter().with_min_len(64).map(list).reduce(Default::default, both)
+    // A folder is worth a thread of its own, a file is not.
+    let folders = folders.into_par_iter().map(list);
+    let files = files.into_par_iter().with_min_len(64).map(list);
+    folders.chain(files).reduce(Default::default, both)
 }
 
 /// Reads every item under `content`; fails with the first that cannot be read.

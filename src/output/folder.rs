@@ -90,10 +90,10 @@ pub fn build(
             |path: &String| !current.contains(path.as_str()) && output.join(path).exists();
         built.kept.extend(unknown.into_iter().filter(is_lost).map(|path| (path, Stays::Unknown)));
     }
+    manifest.replace(&records).map_err(state_failed)?;
     if built.written > 0 {
         settle(&records);
     }
-    manifest.replace(&records).map_err(state_failed)?;
     Ok(built)
 }
 

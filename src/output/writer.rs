@@ -1,13 +1,14 @@
 //! Writing pages so that all of it can be taken back.
 #![allow(clippy::disallowed_methods, reason = "the one writer of the site's folder")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use memchr::memmem;
+use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use super::folder::failed;
@@ -88,12 +89,18 @@ impl<'a> Writer<'a> {
                 }
             }
         }
+        let mut by_depth: BTreeMap<usize, Vec<PathBuf>> = BTreeMap::new();
         for folder in all {
-            match fs::create_dir(&folder) {
-                Ok(()) => self.made_folders.push(folder),
-                // What the system says of a folder that is there depends on the system.
-                Err(_) if folder.is_dir() => {}
-                Err(error) => return Err(failed(&folder, &error)),
+            by_depth.entry(folder.components().count()).or_default().push(folder);
+        }
+        for folders in by_depth.into_values() {
+            let made: Vec<Result<Option<PathBuf>, Diagnostic>> =
+                folders.into_par_iter().map(make_folder).collect();
+            // Those that were made are remembered, whatever became of the others.
+            let (made, failed): (Vec<_>, Vec<_>) = made.into_iter().partition(Result::is_ok);
+            self.made_folders.extend(made.into_iter().flatten().flatten());
+            if let Some(Err(diagnostic)) = failed.into_iter().next() {
+                return Err(diagnostic);
             }
         }
         Ok(())
@@ -192,6 +199,16 @@ impl<'a> Writer<'a> {
         for folder in self.made_folders.iter().rev() {
             let _ = fs::remove_dir(folder);
         }
+    }
+}
+
+/// Makes a folder; gives it back if it was not there.
+fn make_folder(folder: PathBuf) -> Result<Option<PathBuf>, Diagnostic> {
+    match fs::create_dir(&folder) {
+        Ok(()) => Ok(Some(folder)),
+        // What the system says of a folder that is there depends on the system.
+        Err(_) if folder.is_dir() => Ok(None),
+        Err(error) => Err(failed(&folder, &error)),
     }
 }
 

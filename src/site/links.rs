@@ -76,13 +76,16 @@ pub fn url(base: &str, path: &str) -> String {
     let path = encoded(without_index(path));
     let mut url = String::with_capacity(base.len() + path.len() * 3);
     url.push_str(base);
-    for byte in path.bytes() {
-        if byte.is_ascii() {
-            url.push(char::from(byte));
-        } else {
+    let mut rest = path.as_str();
+    while let Some(at) = rest.bytes().position(|byte| !byte.is_ascii()) {
+        let end = at + rest[at..].chars().next().map_or(0, char::len_utf8);
+        url.push_str(&rest[..at]);
+        for byte in rest[at..end].bytes() {
             push_encoded(&mut url, byte);
         }
+        rest = &rest[end..];
     }
+    url.push_str(rest);
     url
 }
 
@@ -111,21 +114,21 @@ pub fn encoded(path: &str) -> String {
 
 /// Writes [`encoded`] behind `out`.
 fn encode_into(out: &mut String, path: &str) {
-    for c in path.chars() {
-        let plain = match u8::try_from(c) {
-            Ok(byte) if byte.is_ascii() => {
-                byte.is_ascii_alphanumeric() || b"-._~/!$'()*+,;=@".contains(&byte)
-            }
-            _ => is_alphanumeric(c),
-        };
-        if plain {
-            out.push(c);
-            continue;
-        }
-        for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+    let plain = |c: char| match c {
+        '\0'..='\x7f' => c.is_ascii_alphanumeric() || "-._~/!$'()*+,;=@".contains(c),
+        _ => is_alphanumeric(c),
+    };
+    let mut rest = path;
+    while let Some(at) = rest.find(|c| !plain(c)) {
+        // What is to be encoded is one character; what stands before it is copied as it is.
+        let end = at + rest[at..].chars().next().map_or(0, char::len_utf8);
+        out.push_str(&rest[..at]);
+        for byte in rest[at..end].bytes() {
             push_encoded(out, byte);
         }
+        rest = &rest[end..];
     }
+    out.push_str(rest);
 }
 
 #[cfg(test)]

@@ -375,6 +375,11 @@ fn floor(items: usize) -> u32 {
     floor
 }
 
+/// Makes ready at once what names of tags are looked up in, which else the first one waits for.
+pub fn prepare() {
+    rayon::join(places::prepare, subjects::prepare);
+}
+
 /// What kind of thing a tag is that the vocabulary does not hold, by its name.
 pub fn kind_of(tag: &str) -> Kind {
     if is_place(tag) {

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::gazetteer::{CITY, COUNTRY, COUNTY, GAZETTEER, LAND, PROVINCE, Place};
 use super::phrases::is_name;
@@ -54,6 +55,11 @@ pub fn province_of(tag: &str) -> Option<&'static str> {
     let place = *gazetteer.by_tag.get(&key(tag))?;
     let within = gazetteer.places[place].within?;
     (within != place).then(|| gazetteer.places[within].tag.as_str())
+}
+
+/// Reads the gazetteer, if nothing has read it yet.
+pub(super) fn prepare() {
+    LazyLock::force(&GAZETTEER);
 }
 
 /// Whether a tag is a place's.

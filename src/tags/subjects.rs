@@ -35,6 +35,11 @@ struct Subjects {
 
 static SUBJECTS: LazyLock<Subjects> = LazyLock::new(Subjects::load);
 
+/// Reads the lists, if nothing has read them yet.
+pub(super) fn prepare() {
+    LazyLock::force(&SUBJECTS);
+}
+
 /// A topic or an office that a text speaks of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spoken {
