@@ -9,11 +9,15 @@ use crate::config::Config;
 use crate::content::store;
 use crate::render::Renderer;
 use crate::report::{Diagnostic, Failed, Severity};
-use crate::site::{Parts, Site};
+use crate::site::{Parts, Site, Texts};
 use crate::tags;
 use crate::theme::Theme;
 
 pub use archive::Archive;
+
+/// How many bytes of files are kept at hand for their pages. The texts of an archive of some ten thousand
+/// items fit; of a larger one the rest is read again.
+const AT_HAND: usize = 48 << 20;
 
 /// What a site's folder becomes.
 #[derive(Debug)]
@@ -41,7 +45,7 @@ pub fn load(config: &Config) -> Result<(Site, Renderer, Vec<Diagnostic>), Failed
 /// changed is told by its bytes.
 pub fn load_all(config: &Config, checksum: bool) -> Result<Loaded, Failed> {
     let (archive, (renderer, ())) = rayon::join(
-        || Archive::read(&config.root, checksum),
+        || Archive::read(&config.root, checksum, Texts::with_room(AT_HAND)),
         || rayon::join(|| Renderer::new(Theme::load(config)?), tags::prepare),
     );
     let renderer = renderer?;
@@ -55,7 +59,7 @@ pub fn load_all(config: &Config, checksum: bool) -> Result<Loaded, Failed> {
 ///
 /// Fails where the theme or the about page cannot be read.
 pub fn survey(config: &Config) -> Result<Loaded, Failed> {
-    let archive = Archive::read(&config.root, false);
+    let archive = Archive::read(&config.root, false, Texts::with_room(AT_HAND));
     let renderer = Renderer::new(Theme::load(config)?)?;
     renderer.check()?;
     let (site, diagnostics) = put_together(&archive, &renderer, config)?;
@@ -85,7 +89,8 @@ fn put_together(
     let assets = renderer.theme().assets().map(|(path, _)| path.to_owned()).collect();
     let (entries, mut diagnostics) = archive.entries();
     let words = Arc::clone(archive.words());
-    let (site, found) = Site::new(Parts { entries, words, about, assets }, config);
+    let texts = Arc::clone(archive.texts());
+    let (site, found) = Site::new(Parts { entries, words, texts, about, assets }, config);
     diagnostics.extend(found);
     Ok((site, diagnostics))
 }

@@ -12,17 +12,22 @@ use crate::content::store::{self, Listed};
 use crate::digest::Digest;
 use crate::report::Diagnostic;
 use crate::rows;
-use crate::site::{Entry, Words};
+use crate::site::{Entry, Texts, Words};
 use crate::stamp::{self, Stamp};
 
 /// What the rows of the memory are: what is kept of an item may change with the program.
 const KIND: &str = concat!("items of ", env!("BAYEGAN_SOURCES"));
+
+/// Files that one thread looks at at a time: few enough for the last ones to be shared by all threads.
+const AT_ONCE: usize = 512;
 
 /// The items of a site as they were read.
 #[derive(Clone, Debug)]
 pub struct Archive {
     root: PathBuf,
     words: Arc<Words>,
+    /// What was read whole, where there is room for it.
+    texts: Arc<Texts>,
     /// In the order of their files.
     known: Vec<Known>,
     /// What could not be listed.
@@ -56,8 +61,8 @@ struct RowRef<'a> {
 
 impl Archive {
     /// The items of the site at `root`. Files whose stamps are those of the memory are not read, unless
-    /// `checksum` asks for it.
-    pub fn read(root: &Path, checksum: bool) -> Archive {
+    /// `checksum` asks for it; what is read goes to `texts` too.
+    pub fn read(root: &Path, checksum: bool, texts: Texts) -> Archive {
         let remember = || -> Option<(Vec<String>, Vec<Row>)> { rows::read(&file(root), KIND) };
         // Each waits for the disk and has parts that only one core can do.
         let (remembered, found) = rayon::join(remember, || Found::look(&root.join("content")));
@@ -70,6 +75,7 @@ impl Archive {
         let mut archive = Archive {
             root: root.to_owned(),
             words: Arc::new(Words::numbered(words)),
+            texts: Arc::new(texts),
             known: known.collect(),
             unlisted: Vec::new(),
             is_news: false,
@@ -89,9 +95,11 @@ impl Archive {
         let content = self.root.join("content");
         let pairs = pair(std::mem::take(&mut self.known), listed);
         let is_fewer = pairs.fewer;
-        let words = &self.words;
+        let reader =
+            Reader { content: &content, began, checksum, words: &self.words, texts: &self.texts };
         let read: Vec<(Known, bool)> = (pairs.both.into_par_iter())
-            .map(|(known, listed)| read(&content, known, listed, began, checksum, words))
+            .with_max_len(AT_ONCE)
+            .map(|(known, listed)| reader.read(known, listed))
             .collect();
         self.is_news |= is_fewer || read.iter().any(|(_, is_news)| *is_news);
         self.known = read.into_iter().map(|(known, _)| known).collect();
@@ -107,7 +115,7 @@ impl Archive {
             let is_file = std::fs::symlink_metadata(&path).is_ok_and(|found| found.is_file());
             let says = is_file.then(|| {
                 store::read_file(&path)
-                    .and_then(|bytes| entry(&content, &path, &bytes, &self.words))
+                    .and_then(|bytes| entry(&content, &path, &bytes, &self.words, &self.texts))
                     .map(Arc::new)
                     .map_err(Box::new)
             });
@@ -129,6 +137,11 @@ impl Archive {
         let inside = format!("{folder}/");
         let at = self.known.partition_point(|known| known.file < inside);
         self.known.get(at).is_some_and(|known| known.file.starts_with(&inside))
+    }
+
+    /// Items that are still at hand whole.
+    pub fn texts(&self) -> &Arc<Texts> {
+        &self.texts
     }
 
     /// The words its items share.
@@ -212,34 +225,40 @@ fn pair(known: Vec<Known>, listed: Vec<Listed>) -> Pairs {
     Pairs { both, fewer }
 }
 
-/// What a file says now, and whether the memory says otherwise.
-fn read(
-    content: &Path,
-    known: Option<Known>,
-    listed: Listed,
+/// How files are read.
+struct Reader<'a> {
+    content: &'a Path,
+    /// Before they were listed.
     began: i64,
+    /// Whether what changed is told by the files' bytes.
     checksum: bool,
-    words: &Words,
-) -> (Known, bool) {
-    let Listed { file, stamp } = listed;
-    let known = match known {
-        Some(known) if known.stamp == stamp && !checksum => return (known, false),
-        other => other,
-    };
-    let path = content.join(&file);
-    // A change within the same tick of the clock as the last one would show in no stamp.
-    let stamp = if stamp.is_settled(began) { stamp } else { Stamp::default() };
-    let bytes = match store::read_file(&path) {
-        Ok(bytes) => bytes,
-        Err(diagnostic) => return (Known { file, stamp, says: Err(Box::new(diagnostic)) }, true),
-    };
-    if let Some(Known { stamp: before, says: Ok(entry), .. }) = known
-        && entry.digest == Digest::of(&bytes)
-    {
-        return (Known { file, stamp, says: Ok(entry) }, stamp != before);
+    words: &'a Words,
+    texts: &'a Texts,
+}
+
+impl Reader<'_> {
+    /// What a file says now, and whether the memory says otherwise.
+    fn read(&self, known: Option<Known>, listed: Listed) -> (Known, bool) {
+        let Listed { file, stamp } = listed;
+        let known = match known {
+            Some(known) if known.stamp == stamp && !self.checksum => return (known, false),
+            other => other,
+        };
+        let path = self.content.join(&file);
+        // A change within the same tick of the clock as the last one would show in no stamp.
+        let stamp = if stamp.is_settled(self.began) { stamp } else { Stamp::default() };
+        let bytes = match store::read_file(&path) {
+            Ok(bytes) => bytes,
+            Err(wrong) => return (Known { file, stamp, says: Err(Box::new(wrong)) }, true),
+        };
+        if let Some(Known { stamp: before, says: Ok(entry), .. }) = known
+            && entry.digest == Digest::of(&bytes)
+        {
+            return (Known { file, stamp, says: Ok(entry) }, stamp != before);
+        }
+        let says = entry(self.content, &path, &bytes, self.words, self.texts);
+        (Known { file, stamp, says: says.map(Arc::new).map_err(Box::new) }, true)
     }
-    let says = entry(content, &path, &bytes, words).map(Arc::new).map_err(Box::new);
-    (Known { file, stamp, says }, true)
 }
 
 /// Takes out the items whose address another one has, and says so: two spellings of one name, composed and
@@ -286,7 +305,7 @@ mod tests {
             fs::write(path, if file.contains("wrong") { "x" } else { "+++\n+++\n" }).unwrap();
         }
         fs::write(content.join("d.md"), b"+++\ntitle = \"\xd8\"\n+++\n").unwrap();
-        let archive = Archive::read(sandbox.path(), false);
+        let archive = Archive::read(sandbox.path(), false, Texts::default());
         assert!(archive.knows_folder("1402"));
         for none in ["a", "140", "1402/b", "_sources"] {
             assert!(!archive.knows_folder(none), "{none}");

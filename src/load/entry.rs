@@ -7,35 +7,39 @@ use crate::digest::Digest;
 use crate::import::Rule;
 use crate::render::markdown;
 use crate::report::Diagnostic;
-use crate::site::{BY_HAND, Entry, LEAD, Rare, Words};
+use crate::site::{BY_HAND, Entry, LEAD, Rare, Texts, Words};
 
-/// What the site keeps of the item in the file `path` below `content`, which holds `bytes`.
+/// What the site keeps of the item in the file `path` below `content`, which holds `bytes`. The whole of it
+/// goes to `texts`.
 pub(super) fn entry(
     content: &Path,
     path: &Path,
     bytes: &[u8],
     words: &Words,
+    texts: &Texts,
 ) -> Result<Entry, Diagnostic> {
     let address = store::address_of(content, path)?;
     let digest = Digest::of(bytes);
     let item = store::parse_file(address, path, bytes)?;
     let file = path.strip_prefix(content).unwrap_or(path).to_string_lossy().replace('\\', "/");
-    Ok(kept(item, digest, &file, words))
+    let entry = kept(&item, digest, &file, words);
+    texts.keep(item, digest, bytes.len());
+    Ok(entry)
 }
 
 /// What the site keeps of an item whose file, `file` below `content`, has the digest `digest`.
-fn kept(item: Item, digest: Digest, file: &str, words: &Words) -> Entry {
-    let rare = rare(&item, file);
+fn kept(item: &Item, digest: Digest, file: &str, words: &Words) -> Entry {
+    let rare = rare(item, file);
     let Item { address, front, body } = item;
     let source = front.source.first();
-    let dated_by = words.intern(dated_by(&front));
-    let repairs = repairs::repairs(&front);
+    let dated_by = words.intern(dated_by(front));
+    let repairs = repairs::repairs(front);
     let line = source.and_then(|source| source.lines.first()).map_or(0, |lines| *lines.start());
     Entry {
-        address,
-        lead: markdown::lead(&body, LEAD).into(),
-        title: front.title.into(),
-        kicker: front.kicker.into(),
+        address: address.clone(),
+        lead: markdown::lead(body, LEAD).into(),
+        title: front.title.as_str().into(),
+        kicker: front.kicker.as_str().into(),
         date: front.date,
         tags: front.tags.iter().map(|tag| words.intern(tag)).collect(),
         channel: words.intern(&front.channel),

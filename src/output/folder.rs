@@ -19,6 +19,9 @@ use crate::report::Diagnostic;
 use crate::site::{Route, Site};
 use crate::stamp::{self, Stamp};
 
+/// Routes that one thread works on at a time: few enough for the last ones to be shared by all threads.
+const AT_ONCE: usize = 256;
+
 /// What a build did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Built {
@@ -148,7 +151,7 @@ fn plan<'a>(
         });
         Step { route, path, fingerprint, stands }
     };
-    site.routes().par_iter().enumerate().map(step).collect()
+    site.routes().par_iter().enumerate().with_max_len(AT_ONCE).map(step).collect()
 }
 
 /// The stamp of a file that stands as it was left: by its stamp, or else, or on demand, by its bytes.
@@ -184,8 +187,8 @@ fn write(
         Ok((Record { path, fingerprint, digest: Digest::of(bytes), stamp }, put))
     };
     let due = plan.iter().filter(|step| step.stands.is_none()).count();
-    let done: Vec<(Record, Put)> =
-        plan.into_par_iter().map_init(Vec::new, put).collect::<Result<_, Diagnostic>>()?;
+    let done = plan.into_par_iter().with_max_len(AT_ONCE).map_init(Vec::new, put);
+    let done: Vec<(Record, Put)> = done.collect::<Result<_, Diagnostic>>()?;
     // All is rendered and on the disk: what is left is to give the changed pages their names.
     let mut records: Vec<Record> = Vec::with_capacity(done.len());
     let mut written = 0;

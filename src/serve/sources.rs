@@ -9,6 +9,7 @@ use crate::config::{BaseUrl, Config};
 use crate::load::{Archive, assemble};
 use crate::render::Renderer;
 use crate::report::{Failed, tell};
+use crate::site::Texts;
 use crate::theme::Theme;
 
 /// The sources of a preview as they were read last.
@@ -25,7 +26,7 @@ pub(super) struct Sources {
 impl Sources {
     /// Reads the items of the site.
     pub(super) fn read(options: Options, base_url: BaseUrl) -> Sources {
-        let archive = Archive::read(&options.root, false);
+        let archive = Archive::read(&options.root, false, Texts::default());
         let root = std::fs::canonicalize(&options.root).unwrap_or_else(|_| options.root.clone());
         Sources { base_url, content: root.join("content"), archive, renderer: None, options }
     }

@@ -103,7 +103,7 @@ pub struct Entry {
 }
 
 /// The length of an item's lead, in characters.
-pub const LEAD: usize = 100;
+pub const LEAD: usize = 80;
 
 /// What few items have.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

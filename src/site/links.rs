@@ -38,19 +38,26 @@ impl<'a> Links<'a> {
 
     /// The link to a path below the site's root.
     pub fn path(&self, path: &str) -> String {
-        let mut link = self.root();
         let path = if self.absolute { without_index(path) } else { path };
-        link.reserve(path.len());
+        let root = self.site.config().base_url.path();
+        let mut link = String::with_capacity(root.len().max(self.depth * 3) + path.len());
+        self.root_into(&mut link);
         encode_into(&mut link, path);
         link
     }
 
     /// The link to the site's root, to put a path behind: `/archive/`, or `../../` on a portable page.
     pub fn root(&self) -> String {
+        let mut link = String::new();
+        self.root_into(&mut link);
+        link
+    }
+
+    fn root_into(&self, link: &mut String) {
         if self.absolute {
-            self.site.config().base_url.path().to_owned()
+            link.push_str(self.site.config().base_url.path());
         } else {
-            "../".repeat(self.depth)
+            (0..self.depth).for_each(|_| link.push_str("../"));
         }
     }
 

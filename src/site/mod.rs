@@ -14,6 +14,7 @@ mod related;
 mod relations;
 mod route;
 mod tags;
+mod texts;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
@@ -37,6 +38,7 @@ pub use related::MonthCount;
 pub use relations::Relations;
 pub use route::{Feed, FeedFormat, FeedOf, Listing, Route, SITEMAP};
 pub use tags::{Tag, TagId};
+pub use texts::Texts;
 
 /// What is said of an item whose file changed after its site was made.
 pub const CHANGED: &str = "it was changed while the site was being made";
@@ -75,12 +77,14 @@ impl Year {
 }
 
 /// What a site is made of: what the folder `content/` says, without the items' texts.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Parts {
     /// The items, drafts included, in any order.
     pub entries: Vec<Arc<Entry>>,
     /// The words their tags, channels and dumps are.
     pub words: Arc<Words>,
+    /// Items that are at hand whole.
+    pub texts: Arc<Texts>,
     /// The text of the about page, Markdown.
     pub about: String,
     /// The theme's files, by their paths below `static/`.
@@ -94,6 +98,7 @@ pub struct Site {
     content: PathBuf,
     about: String,
     words: Vec<Arc<str>>,
+    texts: Arc<Texts>,
     items: Vec<Arc<Entry>>,
     /// Their dates again, close together: lists are cut by them.
     dates: Vec<Option<When>>,
@@ -133,7 +138,7 @@ impl Site {
     /// Drafts are left out unless the settings ask for them. Errors among the diagnostics mean that two
     /// files claim one address: such a site is not to be published.
     pub fn new(parts: Parts, config: &Config) -> (Site, Vec<Diagnostic>) {
-        let Parts { entries, words, about, assets } = parts;
+        let Parts { entries, words, texts, about, assets } = parts;
         let words = words.texts();
         let (items, drafts): (Vec<Arc<Entry>>, Vec<Arc<Entry>>) =
             entries.into_iter().partition(|item| config.drafts || !item.draft);
@@ -159,6 +164,7 @@ impl Site {
             recent,
             listed,
             words,
+            texts,
             dates: items.iter().map(|item| item.date).collect(),
             items,
             years: BTreeMap::new(),
@@ -250,12 +256,16 @@ impl Site {
         self.dates[id.place()]
     }
 
-    /// The whole of an item, its text and all that its file says, read from the file.
+    /// The whole of an item, its text and all that its file says: as it was read, if it is still at hand,
+    /// else read from the file.
     ///
     /// Fails where the file is not what it was when the site was made: a page of two states of an item
     /// would be neither's.
     pub fn text(&self, id: ItemId) -> Result<Item, Diagnostic> {
         let entry = self.item(id);
+        if let Some(item) = self.texts.take(entry.address.as_str(), entry.digest) {
+            return Ok(item);
+        }
         let path = self.content.join(entry.file());
         let bytes = store::read_file(&path)?;
         if Digest::of(&bytes) != entry.digest {
