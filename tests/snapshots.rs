@@ -10,6 +10,7 @@
 mod common;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::Stdio;
@@ -139,6 +140,34 @@ fn the_same_content_gives_the_same_bytes() {
     for (name, bytes) in &first {
         assert!(*bytes == second[name], "{name} differs");
     }
+}
+
+/// Zstandard packs 8 MB at a time with more than one thread: what is shorter is packed by one whatever is asked.
+#[test]
+fn long_files_are_packed_the_same_by_any_number_of_threads() {
+    let sandbox = site();
+    let mut number = 1402_u32;
+    let mut dump = String::new();
+    while dump.len() < 20 << 20 {
+        number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        writeln!(dump, "خبر {number} از دشت آرا").unwrap();
+    }
+    sandbox.write("content/_sources/long.txt", &dump);
+    let packed = |threads: &str| {
+        let output = format!("out/{threads}.tar.zst");
+        let arguments = format!("snapshot create --format tar --with-sources --output {output}");
+        let mut command = sandbox.command(&arguments);
+        let ran = command.env("RAYON_NUM_THREADS", threads).output().unwrap();
+        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+        fs::read(sandbox.path(&output)).unwrap()
+    };
+    let alone = packed("1");
+    assert!(alone.len() < dump.len() / 2, "it is packed");
+    for threads in ["2", "5"] {
+        assert!(packed(threads) == alone, "{threads} threads pack otherwise than one");
+    }
+    assert!(unpacked(&sandbox.path("out/5.tar.zst"))["tar"].contains(&dump), "all of it is there");
+    sandbox.run("snapshot verify out/5.tar.zst").done();
 }
 
 #[test]

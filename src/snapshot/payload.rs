@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -19,7 +20,7 @@ use crate::digest::Digest;
 use crate::import::{LEDGER, ledger_items};
 use crate::render::Renderer;
 use crate::report::{Diagnostic, count};
-use crate::site::Site;
+use crate::site::{Entry, Site};
 
 /// What stands where a digest of withheld lines stood.
 const WITHHELD: &str = "withheld";
@@ -29,11 +30,19 @@ const WITHHELD: &str = "withheld";
 pub enum Origin {
     /// They are here.
     Bytes(Vec<u8>),
-    /// In an item's file, which is read when it is packed; with the digest that it had when the site was
-    /// made of it, if it was.
-    Item(PathBuf, Option<Digest>),
+    /// In an item's file, which is read when it is packed; with what the site knows of it, if it was made of
+    /// it.
+    Item(PathBuf, Option<Known>),
     /// In a file that may be long.
     File(PathBuf),
+}
+
+/// What a site knows of the file of an item that it shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Known {
+    /// What it was when the site was made.
+    digest: Digest,
+    withdrawn: bool,
 }
 
 /// The files of the payload by their paths in the snapshot, and what is worth knowing of them.
@@ -63,15 +72,18 @@ pub fn collect(
     for (name, bytes) in renderer.theme().files() {
         files.insert(format!("themes/{theme}/{name}"), Origin::Bytes(bytes.to_vec()));
     }
-    let digests: HashMap<String, Digest> =
-        site.items().iter().map(|entry| (entry.file(), entry.digest)).collect();
+    let known = |entry: &Arc<Entry>| {
+        let known = Known { digest: entry.digest, withdrawn: entry.is_withdrawn() };
+        (entry.file(), known)
+    };
+    let of_site: HashMap<String, Known> = site.items().iter().map(known).collect();
     // That its items can be read was seen when the site was loaded.
     for path in store::item_files(&content).0 {
         let name =
             path.strip_prefix(&content).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-        let digest = digests.get(&name).copied();
+        let known = of_site.get(&name).copied();
         let composed: String = name.nfc().collect();
-        files.insert(format!("content/{composed}"), Origin::Item(path, digest));
+        files.insert(format!("content/{composed}"), Origin::Item(path, known));
     }
     if sources {
         let tainted = tainted(site)?;
@@ -164,12 +176,18 @@ fn tainted(site: &Site) -> Result<BTreeMap<String, HashSet<String>>, Diagnostic>
 /// The bytes of an item's file as a snapshot keeps them.
 ///
 /// Fails where the file is not what it was when the site was made.
-pub fn item(site: &Site, path: &Path, digest: Option<Digest>) -> Result<Vec<u8>, Diagnostic> {
+pub fn item(site: &Site, path: &Path, known: Option<Known>) -> Result<Vec<u8>, Diagnostic> {
     let content = site.config().root.join("content");
     let bytes = store::read_file(path)?;
-    if digest.is_some_and(|digest| digest != Digest::of(&bytes)) {
-        let message = "it was changed while the snapshot was being made";
-        return Err(Diagnostic::error(message).help("run it again").file(path));
+    if let Some(Known { digest, withdrawn }) = known {
+        if digest != Digest::of(&bytes) {
+            let message = "it was changed while the snapshot was being made";
+            return Err(Diagnostic::error(message).help("run it again").file(path));
+        }
+        // It is what the site was made of, and that shows it: nothing needs to be looked up in it.
+        if !withdrawn {
+            return Ok(bytes);
+        }
     }
     let item = store::parse_file(store::address_of(&content, path)?, path, &bytes)?;
     let unbuilt = item.front.draft && !site.config().drafts;

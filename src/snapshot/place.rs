@@ -71,10 +71,12 @@ impl Stage {
     ) -> Result<(PathBuf, Placed), Diagnostic> {
         let placed = self.choose(numbered)?;
         let failed = unwritten(&self.target);
-        sync(&self.path, self.format).map_err(&failed)?;
+        // The one waits for the disk, the other reads what is still in memory.
+        let (synced, sums) = rayon::join(|| sync(&self.path, self.format), || self.sums());
+        synced.map_err(&failed)?;
         // The list first: a snapshot that is there has all that belongs to it.
         let list = self.folder.path().join("sums");
-        fs::write(&list, self.sums()?).map_err(&failed)?;
+        fs::write(&list, sums?).map_err(&failed)?;
         let beside = sums_beside(&self.target);
         if let Some(signer) = signer {
             let name = beside.file_name().unwrap_or_default().to_string_lossy().into_owned();
