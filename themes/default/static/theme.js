@@ -1,5 +1,13 @@
 // Keeps the reader's choice between light and dark. Without it, and without a choice, the system decides.
 (() => {
+  // Pages for a disk ask for the font before the stylesheet does, so that no text is shown in another one and
+  // moves. A link in the page could not: from a disk it must not be anonymous, from a server it must.
+  const { font } = document.currentScript.dataset;
+  if (font) {
+    const link = Object.assign(document.createElement("link"), { rel: "preload", as: "font", type: "font/woff2", href: font });
+    if (location.protocol !== "file:") link.crossOrigin = "anonymous";
+    document.head.append(link);
+  }
   const root = document.documentElement;
   const key = "bayegan-theme";
   // In the order of the choices on the page.
