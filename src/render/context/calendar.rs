@@ -47,7 +47,7 @@ pub struct Heatmap {
     months: Vec<HeatRow>,
     /// How many days hold items.
     filled: usize,
-    /// The busiest day: its name, its items and its page.
+    /// The busiest day: its name, its items and its page; none, where several days have as many items.
     busiest: Option<Cell>,
 }
 
@@ -90,6 +90,7 @@ pub(super) fn grid(site: &Site, links: Links<'_>, year: u16, month: u8) -> Optio
 pub(super) fn heatmap(site: &Site, links: Links<'_>, year: u16) -> Option<Heatmap> {
     let months: Vec<Vec<usize>> = (1..=12).map(|month| counts(site, year, month).0).collect();
     let most = months.iter().flatten().copied().max().filter(|most| *most > 0)?;
+    let is_alone = months.iter().flatten().filter(|count| **count == most).count() == 1;
     let mut busiest = None;
     let mut rows = Vec::new();
     for (month, counts) in (1_u8..).zip(&months) {
@@ -101,7 +102,7 @@ pub(super) fn heatmap(site: &Site, links: Links<'_>, year: u16) -> Option<Heatma
         let mut cells = Vec::new();
         for (day, count) in (1..=days_in_month(year, month)).zip(counts) {
             let date = SolarDate::new(year, month, day).ok()?;
-            if *count == most && busiest.is_none() {
+            if *count == most && is_alone {
                 busiest = Some(Cell::new(links, date, *count, most));
             }
             cells.push(Cell::new(links, date, *count, most));

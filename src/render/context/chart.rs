@@ -24,8 +24,8 @@ pub struct Chart {
     first: String,
     /// The last month in words.
     last: String,
-    /// The month that has the most items.
-    busiest: Count,
+    /// The month that has the most items; none, where several have as many.
+    busiest: Option<Count>,
     /// The years, and how many items each has in the months drawn.
     years: Vec<Count>,
 }
@@ -51,8 +51,9 @@ const LONGEST: usize = 120;
 pub fn chart(months: &[MonthCount]) -> Option<Chart> {
     let months = &months[months.len().saturating_sub(LONGEST)..];
     let ((first, _), (last, _)) = (months.first()?, months.last()?);
-    // Of two that have the most, the earlier one.
-    let (busiest, most) = months.iter().rev().max_by_key(|(_, count)| *count)?;
+    let most = months.iter().map(|(_, count)| count).max()?;
+    let mut busiest = months.iter().filter(|(_, count)| count == most);
+    let busiest = busiest.next().filter(|_| busiest.next().is_none());
     let width = months.len() * WIDTH;
     let named = |&(year, month): &(u16, u8)| spoken_month(year, month);
     let mut path = String::new();
@@ -78,7 +79,7 @@ pub fn chart(months: &[MonthCount]) -> Option<Chart> {
         bar: BAR,
         first: named(first),
         last: named(last),
-        busiest: Count { title: named(busiest), count: *most },
+        busiest: busiest.map(|(month, count)| Count { title: named(month), count: *count }),
         years: years.into_iter().map(year).collect(),
     })
 }
