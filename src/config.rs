@@ -74,6 +74,7 @@ struct RawBuild {
     per_page: Option<usize>,
     drafts: bool,
     feeds: Option<bool>,
+    feed_items: Option<usize>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -136,6 +137,8 @@ pub struct Config {
     pub drafts: bool,
     /// Whether the site, its tags and its channels have feeds.
     pub feeds: bool,
+    /// Items in a feed of the site or of a channel, at least 1; a tag's has at most ten.
+    pub feed_items: usize,
     /// Whether links are relative and name `index.html`, for opening from a disk; the command line asks.
     pub portable: bool,
     /// How items are tagged.
@@ -248,6 +251,11 @@ impl Config {
         if per_page == 0 {
             return Err(at_value("per_page", "a page holds at least 1 item".to_owned()));
         }
+        let feed_items = raw.build.feed_items.unwrap_or(30);
+        if feed_items == 0 {
+            let message = "a feed holds at least 1 item; for none write feeds = false".to_owned();
+            return Err(at_value("feed_items", message));
+        }
         let since = raw.snapshot.since.map(|year| SolarDate::new(year, 1, 1)).transpose();
         let since = since.map_err(|error| at_value("since", error.to_string()))?;
         let theme = raw.theme.unwrap_or_else(|| "default".to_owned());
@@ -284,6 +292,7 @@ impl Config {
             per_page,
             drafts: raw.build.drafts,
             feeds: raw.build.feeds.unwrap_or(true),
+            feed_items,
             portable: false,
             tags: raw.tags.means(),
             limits: Limits {

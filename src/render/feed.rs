@@ -10,10 +10,7 @@ use crate::calendar::{SolarDate, When};
 use crate::site::{Entry, Feed, FeedFormat, FeedOf, ItemId, Links, Listing, Route, Site};
 use crate::text::xml;
 
-/// Items in a feed of the site or of a channel.
-const ITEMS: usize = 30;
-
-/// Items in a tag's feed: there are as many feeds as tags, and an item stands in several.
+/// The most items in a tag's feed: there are as many feeds as tags, and an item stands in several.
 const OF_TAG: usize = 10;
 
 /// The feed at the address of `route`.
@@ -70,7 +67,8 @@ fn page(of: FeedOf) -> Route {
 
 /// The items of a feed, the last of the latest day first. An item whose day is not known is not news.
 pub(super) fn latest(site: &Site, of: FeedOf) -> Vec<ItemId> {
-    let most = if matches!(of, FeedOf::Tag(_)) { OF_TAG } else { ITEMS };
+    let items = site.config().feed_items;
+    let most = if matches!(of, FeedOf::Tag(_)) { items.min(OF_TAG) } else { items };
     let day = |id: &ItemId| match site.date(*id) {
         Some(When::Day(day, _)) => Some(day),
         _ => None,
@@ -145,7 +143,10 @@ fn atom(head: &Head<'_>, ids: &[ItemId]) -> String {
         for tag in tags(site, *id).filter(|_| head.names_tags) {
             let _ = writeln!(out, "<category term=\"{}\"/>", xml::escaped(tag));
         }
-        let _ = write!(out, "<summary>{}</summary>\n</entry>\n", xml::escaped(&item.lead));
+        if !item.lead.is_empty() {
+            let _ = writeln!(out, "<summary>{}</summary>", xml::escaped(&item.lead));
+        }
+        out.push_str("</entry>\n");
     }
     out.push_str("</feed>\n");
     out
@@ -185,7 +186,8 @@ fn json(head: &Head<'_>, ids: &[ItemId]) -> String {
             id: url,
             url,
             title: named(item),
-            content_text: &item.lead,
+            // An item that is its headline has that for its text: a reader's program shows no empty one.
+            content_text: if item.lead.is_empty() { &item.title } else { &item.lead },
             date_published: published(site, item),
             tags: tags(site, *id).filter(|_| head.names_tags).collect(),
         }
