@@ -119,7 +119,9 @@ fn all_links_work_from_a_disk() {
 fn the_base_address_of_the_command_line_wins() {
     let sandbox = built("--base-url https://b.example");
     let home = sandbox.read("public/index.html");
-    assert!(home.contains("<link rel=\"canonical\" href=\"https://b.example/\">"));
+    assert!(
+        home.contains("<link rel=\"canonical\" property=\"og:url\" href=\"https://b.example/\">")
+    );
     assert!(links(&home).contains(&"/static/style.css".to_owned()));
     sandbox
         .run("build --base-url b.example")

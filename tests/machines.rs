@@ -92,7 +92,12 @@ fn every_page_has_a_policy_a_description_and_its_address() {
         let (_, rest) = page.split_once("<meta name=\"description\"").expect(&path);
         let (_, rest) = rest.split_once("content=\"").unwrap();
         assert!(!rest.starts_with('"'), "{path} has an empty description");
-        assert!(page.contains("<link rel=\"canonical\" href=\"https://a.example/b/"), "{path}");
+        assert!(
+            page.contains(
+                "<link rel=\"canonical\" property=\"og:url\" href=\"https://a.example/b/"
+            ),
+            "{path}"
+        );
     }
 }
 
@@ -161,5 +166,68 @@ fn the_page_about_the_archive_tells_what_its_imports_did() {
         "<bdi dir=\"ltr\">a.txt</bdi>: ۱ خبر",
     ] {
         assert!(about.contains(row), "{row} in {about}");
+    }
+}
+
+#[test]
+fn feeds_hold_as_many_items_as_the_settings_say_and_none_is_empty() {
+    let sandbox = Sandbox::new();
+    for day in 1..=12 {
+        let text =
+            format!("+++\ntitle = 'خبر {day}'\ndate = '1402-09-{day:02}'\ntags = ['آب']\n+++\n");
+        sandbox.write(&format!("content/1402/09/{day}x.md"), text);
+    }
+    let count = |feed_items: &str, path: &str| {
+        let settings = format!("base_url = \"https://a.example/b/\"\n[build]\n{feed_items}\n");
+        sandbox.write("site.toml", settings);
+        sandbox.run("build").done();
+        let feed: Value = serde_json::from_str(&sandbox.read(&format!("public/{path}"))).unwrap();
+        let items = feed["items"].as_array().unwrap().clone();
+        // An item that is its headline alone has that for its text.
+        assert!(items.iter().all(|item| item["content_text"] == item["title"]), "{items:?}");
+        items.len()
+    };
+    assert_eq!(count("", "feed.json"), 12);
+    assert_eq!(count("feed_items = 11", "feed.json"), 11);
+    assert_eq!(count("feed_items = 11", "tags/آب/feed.json"), 10);
+    assert_eq!(count("feed_items = 3", "tags/آب/feed.json"), 3);
+    let atom = sandbox.read("public/feed.xml");
+    assert_eq!(atom.matches("<entry>").count(), 3);
+    assert!(!atom.contains("<summary></summary>"), "{atom}");
+    sandbox.write("site.toml", "[build]\nfeed_items = 0\n");
+    let said = sandbox.run("build").ended(1).stderr;
+    assert!(said.contains("site.toml:2:14"), "{said}");
+}
+
+#[test]
+fn a_month_or_day_is_called_the_busiest_where_it_is_alone_that() {
+    let item = |month: u8, day: u8| {
+        let front = format!("date = \"1402-{month:02}-{day:02}\"");
+        (format!("1402/{month:02}/a{day}"), front)
+    };
+    let pages = |items: &[(String, String)]| {
+        let items: Vec<_> =
+            items.iter().map(|(path, front)| (path.as_str(), "یک", front.as_str())).collect();
+        let sandbox = built(&items);
+        (sandbox.read("public/index.html"), sandbox.read("public/1402/index.html"))
+    };
+    let (even, year) = pages(&[item(8, 1), item(9, 1)]);
+    assert!(even.contains("<svg") && !even.contains("پرخبرترین ماه"), "{even}");
+    assert!(!year.contains("پرخبرترین روز"), "{year}");
+    let (uneven, _) = pages(&[item(8, 1), item(9, 1), item(9, 2)]);
+    assert!(uneven.contains("پرخبرترین ماه: آذر ۱۴۰۲، ۲ خبر"), "{uneven}");
+}
+
+#[test]
+fn every_page_says_its_title_and_address_to_those_who_show_links() {
+    let sandbox = built(&[
+        ("1402/09/a", "یک", "date = \"1402-09-21\"\ntags = [\"آب\"]\nchannel = \"mehrkan_ir\""),
+        ("undated/c", "سه", ""),
+    ]);
+    for (path, page) in sandbox.pages("public") {
+        assert_eq!(page.matches("property=\"og:url\"").count(), 1, "{path}");
+        let titles = page.matches("<meta property=\"og:title\" content=\"").count();
+        assert_eq!(titles, usize::from(path != "404.html"), "{path}");
+        assert!(!page.contains("property=\"og:title\" content=\"\""), "{path}");
     }
 }

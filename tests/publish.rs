@@ -160,7 +160,10 @@ fn the_sample_archive_works_below_a_path_at_the_root_and_under_a_domain() {
         let site = files(&sandbox, "origin.git");
         assert_eq!(dead(&site, base), Vec::<String>::new(), "{base}");
         let text = |file: &str| String::from_utf8(site[file].clone()).unwrap();
-        assert!(text("index.html").contains(&format!("<link rel=\"canonical\" href=\"{base}\"")));
+        assert!(
+            text("index.html")
+                .contains(&format!("<link rel=\"canonical\" property=\"og:url\" href=\"{base}\""))
+        );
         assert!(text("sitemap.xml").contains(&format!("<loc>{base}</loc>")));
         assert!(text("feed.xml").contains(base) && text("404.html").contains("<main"));
         let named = site.get("CNAME").map(|name| String::from_utf8(name.clone()).unwrap());
