@@ -12,7 +12,7 @@ import sys
 import xml.etree.ElementTree as etree
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import feedparser
 
@@ -92,7 +92,7 @@ def json_feed(data):
         name = item.get("url", "an item")
         if not isinstance(item.get("id"), str) or not item["id"]:
             yield f"{name} has no id"
-        if "content_html" not in item and "content_text" not in item:
+        if not (item.get("content_html") or item.get("content_text")):
             yield f"{name} has no content"
         if not there(item.get("url", "")):
             yield f"{name} is no page"
@@ -127,6 +127,13 @@ def sitemap(data):
         loc = one[0].text or ""
         if not loc.isascii() or " " in loc or len(loc) > 2047 or not there(loc):
             wrong.append(f"{loc} is no page")
+        elif child == "url":
+            # One address for a page, its own, and none that is not to be searched or only leads elsewhere.
+            found = Page((site / path_of(loc)).read_text())
+            if found.canonical != [loc]:
+                wrong.append(f"{loc} calls itself {found.canonical}")
+            if found.refresh or "noindex" in found.meta.get("robots", ""):
+                wrong.append(f"{loc} is not to be searched")
         for part in one[1:]:
             if part.tag == f"{XML}lastmod" and not gregorian(part.text or ""):
                 wrong.append(f"{loc} was changed on {part.text}")
@@ -141,7 +148,7 @@ class Page(HTMLParser):
 
     def __init__(self, text):
         super().__init__()
-        self.data, self.meta, self.canonical, self.refresh, self.robots = [], {}, [], False, ""
+        self.data, self.meta, self.canonical, self.refresh = [], {}, [], False
         self.inside = False
         self.feed(text)
 
@@ -155,6 +162,8 @@ class Page(HTMLParser):
             self.refresh |= attrs.get("http-equiv") == "refresh"
         if tag == "link" and attrs.get("rel") == "canonical":
             self.canonical.append(attrs.get("href", ""))
+            if attrs.get("property") == "og:url":
+                self.meta["og:url"] = attrs.get("href", "")
 
     def handle_endtag(self, tag):
         self.inside = False
@@ -179,6 +188,9 @@ def page(path, text):
         yield f"its canonical address is {found.canonical}"
     if found.refresh or path == "404.html":
         return
+    for key in ["og:title", "og:url", "og:description"]:
+        if not found.meta.get(key) and "noindex" not in found.meta.get("robots", ""):
+            yield f"has no {key}"
     known = expected.get(path)
     kinds = []
     for data in found.data:
@@ -213,8 +225,6 @@ def page(path, text):
         yield "has no NewsArticle"
     if known and known["withdrawn"] and ("NewsArticle" in kinds or "noindex" not in found.meta.get("robots", "")):
         yield "is withdrawn, and offered to machines"
-    if known and not known["withdrawn"] and not found.meta.get("og:title"):
-        yield "has no og:title"
 
 
 failures, planted = [], 0
@@ -242,17 +252,29 @@ for path in feed_json[:1]:
     must_find("a JSON Feed that does not parse", json_feed(data[:-2]))
     must_find("a JSON Feed with an item that is no page", json_feed(data.replace(".html", ".htm")))
     must_find("a JSON Feed in another language", json_feed(data.replace('"fa"', '"en"')))
+    must_find("a JSON Feed with an empty item", json_feed(re.sub(r'"content_text":"[^"]*"', '"content_text":""', data)))
 maps = sorted(site.glob("sitemap*.xml"))
 good = maps[-1].read_bytes()
 must_find("a sitemap that does not parse", sitemap(good[:-4])[0])
 must_find("a sitemap with an address that is no page", sitemap(good.replace(base.encode(), base.encode() + b"x"))[0])
+inner = next(path for path in sorted(site.rglob("*.html")) if "noindex" in path.read_text())
+hidden = base + "/".join(quote(part) for part in inner.relative_to(site).parts)
+must_find("a sitemap that lists what is not to be searched", sitemap(re.sub(rb"<loc>[^<]*</loc>", b"<loc>" + hidden.encode() + b"</loc>", good, count=1))[0])
+must_find("a sitemap that lists another address of a page", sitemap(good.replace(b"/</loc>", b"/index.html</loc>"))[0])
 must_find("a sitemap that lists an address twice", sitemap(re.sub(rb"(<url>.*?</url>)", rb"\1\1", good, flags=re.S))[0])
 dated = next(path for path in sorted(site.rglob("*.html")) if re.fullmatch(r"\d+/\d\d/[^/]+\.html", str(path.relative_to(site))) and path.name != "index.html" and "ld+json" in path.read_text() and (not expected or expected[str(path.relative_to(site))]["day"]))
 name, text = str(dated.relative_to(site)), dated.read_text()
-must_find("a page with another canonical address", page(name, text.replace('rel="canonical" href="', 'rel="canonical" href="x')))
+must_find("a page with another canonical address", page(name, re.sub(r'(rel="canonical"[^>]* href=")', r"\1x", text)))
+must_find("a page with no title for others", page(name, text.replace('property="og:title"', 'property="x"')))
 must_find("JSON-LD that does not parse", page(name, text.replace('ld+json">{', 'ld+json">')))
 must_find("an article of a Solar Hijri year", page(name, re.sub(r'("datePublished": *")\d{4}', r"\g<1>1402", text)))
 must_find("an article with no headline", page(name, text.replace('"headline"', '"head"')))
+
+# What may be searched is in a sitemap: all pages but those that say no, lead elsewhere or stand for lost addresses.
+def searched(path):
+    found = Page(path.read_text())
+    return not found.refresh and "noindex" not in found.meta.get("robots", "")
+
 
 for path in feeds:
     failures += [f"{path.relative_to(site)}: {wrong}" for wrong in atom(path.read_bytes())]
@@ -267,6 +289,8 @@ pages = [path for path in sorted(site.rglob("*.html"))]
 for path in pages:
     name = str(path.relative_to(site))
     failures += [f"{name}: {wrong}" for wrong in page(name, path.read_text())]
+unlisted = [str(path.relative_to(site)) for path in pages if searched(path) and str(path.relative_to(site)) not in listed]
+failures += [f"{name} is in no sitemap" for name in unlisted if not (expected.get(name) or {}).get("superseded")]
 for name, known in expected.items():
     hidden = known["withdrawn"] or known["superseded"] or known["draft"]
     if (name in listed) == hidden:
