@@ -101,6 +101,8 @@ fn all_links_work_from_a_disk() {
     let related = revised();
     related.run("build --portable").done();
     for sandbox in [built("--portable"), related] {
+        // It is shown at any depth, where no relative link leads to the site.
+        assert!(!sandbox.path("public/404.html").exists());
         check_links(&sandbox, |page, link| {
             let mut folder: Vec<&str> = page.split('/').collect();
             folder.pop();

@@ -18,9 +18,8 @@ pub struct Links<'a> {
 impl<'a> Links<'a> {
     /// The links of the page of `from`.
     pub fn new(site: &'a Site, from: &Route) -> Links<'a> {
-        // A server shows the page for a lost address at any depth: it cannot link relatively. On a portable
-        // site it does so all the same: from a disk nothing shows it but itself, where it lies, and there
-        // no link that begins with `/`, nor one to a host that may be gone, leads to the site.
+        // A server shows the page for a lost address at any depth: it cannot link relatively, and a
+        // portable site has none.
         let absolute = !site.config().portable;
         let depth = if absolute { 0 } else { from.path(site).matches('/').count() };
         Links { site, depth, absolute }

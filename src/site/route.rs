@@ -244,7 +244,12 @@ fn key(path: &str) -> String {
 
 /// Every route, those that are surer of their address first.
 fn all(site: &Site, assets: Vec<String>) -> Vec<Route> {
-    let mut routes = vec![Route::Home, Route::Tags, Route::About, Route::NotFound];
+    let mut routes = vec![Route::Home, Route::Tags, Route::About];
+    // From a disk nothing shows a page for lost addresses; and it has to link from any depth, as relative
+    // links cannot.
+    if !site.config().portable {
+        routes.push(Route::NotFound);
+    }
     routes.extend(assets.into_iter().map(Route::Asset));
     let months = site.years().iter().flat_map(|(year, months)| {
         let months = months.months.keys().flat_map(|month| {
