@@ -13,6 +13,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { chromium } from "playwright-core";
 import { access, budgets, ground, keyboard, look, overflow, print, watch, widths } from "./checks.mjs";
+import { keys, outline } from "./outline.mjs";
 import { serve } from "./server.mjs";
 
 const [executablePath, site, portable, expectedFile, most] = process.argv.slice(2);
@@ -58,12 +59,16 @@ const browser = await chromium.launch({
   args: [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
+    // A container's /dev/shm may be too small for a page.
+    "--disable-dev-shm-usage",
   ],
 });
 
 // A fresh visitor, who has nothing of the site yet. What the page asks of others is refused and told.
 async function visitor(home, options) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, colorScheme: "light", ...options });
+  // A busy machine is no fault of the page.
+  context.setDefaultTimeout(120_000);
   const wrong = [];
   await context.route("**/*", (route) => {
     const url = route.request().url();
@@ -81,7 +86,7 @@ async function visitor(home, options) {
 }
 
 // Everything that must hold of a page of the served site.
-async function visit(server, path, kind, { shows = [], hides, day } = expected[path] ?? {}, stops = 40) {
+async function visit(server, path, kind, { shows = [], hides, day } = expected[path] ?? {}, stops = 150) {
   const wrong = [];
   server.begin();
   const one = await visitor(server.home, {});
@@ -89,13 +94,13 @@ async function visit(server, path, kind, { shows = [], hides, day } = expected[p
   if (kind === "redirect") {
     const [, to] = /content="0; url=([^"]*)"/.exec(readFileSync(join(site, path), "utf8"));
     await page.goto(server.address(path), { waitUntil: "commit" });
-    await page.waitForURL(new URL(to.replaceAll("&#x2F;", "/"), server.address(path)).href, { timeout: 10_000 });
+    await page.waitForURL(new URL(to.replaceAll("&#x2F;", "/"), server.address(path)).href, { timeout: 120_000 });
     // And as a page, for whoever is not led on.
     server.instead.set(path, readFileSync(join(site, path), "utf8").replace(/<meta http-equiv="refresh"[^>]*>/, ""));
   }
   await page.goto(server.address(path), { waitUntil: "load" });
   await page.evaluate(() => document.fonts.ready.then(() => new Promise((done) => setTimeout(done, 250))));
-  wrong.push(...(await look(page, kind)));
+  wrong.push(...(await look(page, kind)), ...(await outline(page, kind)));
   // A bulletin's own text is what it is: what of it is over 3 KB is not the page's to save.
   const own = await page.evaluate(() => document.querySelector(".body")?.textContent ?? "");
   const longer = Math.max(0, gzipSync(own).length / 1024 - 3);
@@ -120,7 +125,7 @@ async function visit(server, path, kind, { shows = [], hides, day } = expected[p
   await page.setViewportSize({ width: 320, height: 900 });
   wrong.push(...(await access(page, "dark, 320 px")));
   await page.emulateMedia({ colorScheme: "light" });
-  wrong.push(...(await print(page)), ...(await keyboard(page, stops)));
+  wrong.push(...(await print(page)), ...(await keyboard(page, stops)), ...(await keys(page)));
   wrong.push(...one.wrong);
   await one.context.close();
 
@@ -141,7 +146,7 @@ async function visit(server, path, kind, { shows = [], hides, day } = expected[p
 async function open(folder, path) {
   const { context, page, wrong } = await visitor("file:///", {});
   await page.goto(pathToFileURL(join(folder, path)).href, { waitUntil: "load" });
-  wrong.push(...(await look(page)));
+  wrong.push(...(await look(page)), ...(await outline(page)));
   page.on("requestfailed", (request) => wrong.push(["file", `${request.url()} cannot be loaded`]));
   const light = await ground(page);
   await page.emulateMedia({ colorScheme: "dark" });
@@ -152,6 +157,22 @@ async function open(folder, path) {
     const file = fileURLToPath(link);
     if (!existsSync(file) || !statSync(file).isFile()) wrong.push(["file", `a link leads to ${file}, which is no file`]);
   }
+  await context.close();
+  const anywhere = pathToFileURL(join(folder, path)).href;
+  for (const width of [360, 1280]) wrong.push(...(await settles("file:///", anywhere, width)));
+  return wrong;
+}
+
+// Whether a page of the portable site stays where it is while it loads, and is shown in the theme's font: from
+// the disk, and from a server.
+async function settles(home, address, width) {
+  const { context, page, wrong } = await visitor(home, { viewport: { width, height: 900 } });
+  await page.goto(address, { waitUntil: "load" });
+  await page.evaluate(() => document.fonts.ready.then(() => new Promise((done) => setTimeout(done, 250))));
+  const [moved, fonts] = await page.evaluate(() => [window.moved, [...document.fonts].filter((font) => font.status === "loaded").map((font) => font.family.replaceAll('"', ""))]);
+  const where = `${home.split(":")[0]}, ${width} px`;
+  if (moved > 0.02) wrong.push(["shift", `${where}: the page moves by ${moved.toFixed(3)} while it loads`]);
+  if (!fonts.includes("Vazirmatn")) wrong.push(["font", `${where}: the theme's font does not come`]);
   await context.close();
   return wrong;
 }
@@ -185,6 +206,20 @@ const faults = [
   ["scripts", into("<script>document.querySelector('main').append('more')</script>")],
   ["console", into("<script>console.error('x')</script>")],
   ["missing", into('<img alt="x" src="none.png">')],
+  ["listener", into("<nav aria-label=x><ul></ul></nav>")],
+  ["listener", into('<nav aria-label="x"></nav><nav aria-label="x"></nav>')],
+  ["listener", into("<section aria-label='y'></section><section aria-label='y'></section>")],
+  ["listener", into("<table><tr><th scope=col>x<tr><td>y</table>")],
+  ["listener", into("<table><caption>x</caption><tr><th>x<tr><td>y</table>")],
+  ["listener", into('<svg width="9" height="9"><path d="M0 0h9"/></svg>')],
+  ["listener", into('<ul role="presentation"><li>x</ul>')],
+  ["listener", into("<li>x</li>")],
+  ["listener", into('<a href="index.html"></a>')],
+  ["listener", into("<p><time>x</time></p>")],
+  ["keys", (page) => page.replace('href="#main"', 'href="#elsewhere"')],
+  ["keys", (page) => page.replace(/<a class="skip"[^]*?<\/a>/, "")],
+  ["keys", into('<div style="overflow-x:auto;inline-size:90px"><div style="inline-size:900px">x</div></div>')],
+  ["keys", into("<button id=trap>x</button><script>addEventListener('keydown', (event) => { if (document.activeElement?.id === 'trap' || !document.activeElement?.closest('main')) event.preventDefault(); })</script>")],
   ["text", (page) => page, { shows: ["words that are not there"] }],
   ["text", (page) => page, { hides: "<main" }],
   ["date", (page) => page, { day: "1999-01-01" }],
@@ -211,6 +246,15 @@ for (const fault of [into('<a href="/nowhere.html">x</a>'), (page) => page.repla
   writeFileSync(join(disk, "a.html"), fault(deep));
   if (!(await open(disk, "a.html")).some(([name]) => name === "file")) failures.push(`self-test: file does not find ${fault}`);
 }
+// Pages from the disk that move, and that are shown in another font.
+const unpolished = readFileSync(join(portable, some), "utf8").replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/i, "").replaceAll(/(href|src|data-font)="(\.\.\/)+/g, `$1="${pathToFileURL(portable).href}/`);
+for (const [check, fault] of [
+  ["shift", faults.find(([check]) => check === "shift")[1]],
+  ["font", into("<style>:root *{font-family:monospace!important}</style>")],
+]) {
+  writeFileSync(join(disk, "b.html"), fault(unpolished));
+  if (!(await settles("file:///", pathToFileURL(join(disk, "b.html")).href, 360)).some(([name]) => name === check)) failures.push(`self-test: ${check} does not find ${fault} from the disk`);
+}
 rmSync(disk, { recursive: true });
 
 const queue = chosen();
@@ -230,16 +274,22 @@ await Promise.all(
   }),
 );
 let opened = 0;
+const carried = await serve(portable);
 for (const [path, kind] of chosen()) {
   if (kind === "redirect" || kind === "404" || !existsSync(join(portable, path))) continue;
   opened += 1;
   for (const [check, what] of await open(portable, path)) failures.push(`${path} from the disk: ${check}: ${what}`);
+  // Whoever puts the portable site on a server has the same pages.
+  for (const width of [360, 1280]) {
+    for (const [check, what] of await settles(carried.home, carried.address(path), width)) failures.push(`${path}, portable: ${check}: ${what}`);
+  }
 }
+carried.close();
 for (const [path, { draft }] of Object.entries(expected)) if (draft === pages.includes(path)) failures.push(`${path}: ${draft ? "a draft is published" : "is not there"}`);
 
 server.close();
 await browser.close();
 const unique = [...new Set(failures)];
 for (const failure of unique) console.log(failure);
-console.log(`${visited} pages read by light and by dark, at ${widths.join(", ")} px, with and without scripts; ${opened} from the disk; ${faults.length + 2} planted faults; ${unique.length} failures`);
+console.log(`${visited} pages read by light and by dark, at ${widths.join(", ")} px, with and without scripts; ${opened} of the portable site from the disk and a server; ${faults.length + 4} planted faults; ${unique.length} failures`);
 process.exit(unique.length ? 1 : 0);
