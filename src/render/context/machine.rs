@@ -75,7 +75,7 @@ pub(super) fn website(site: &Site) -> String {
 /// what a page holds beside its text.
 pub(super) fn article(site: &Site, front: &FrontMatter, headline: &str) -> String {
     let Some(When::Day(day, time)) = front.date else { return String::new() };
-    let published = match time {
+    let moment = match time {
         Some(_) => site.config().timezone.moment(day, time),
         None => day.gregorian(),
     };
@@ -96,7 +96,7 @@ pub(super) fn article(site: &Site, front: &FrontMatter, headline: &str) -> Strin
         context: CONTEXT,
         kind: "NewsArticle",
         headline: &cut(headline),
-        published: &published,
+        published: &moment,
         language: &config.language,
         author,
         publisher,
