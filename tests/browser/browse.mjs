@@ -12,7 +12,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { chromium } from "playwright-core";
-import { access, budgets, ground, keyboard, look, overflow, print, watch, widths } from "./checks.mjs";
+import { access, budgets, choice, ground, keyboard, look, overflow, print, watch, widths } from "./checks.mjs";
 import { keys, outline } from "./outline.mjs";
 import { serve } from "./server.mjs";
 
@@ -39,7 +39,8 @@ function kindOf(path) {
   if (/^\d+\/\d+\/\d+\//.test(path)) return "day";
   if (/^\d+\/\d+\//.test(path)) return "month";
   if (/^\d+\//.test(path)) return "year";
-  return path.split("/").slice(0, path.split("/").length > 2 ? -2 : 1).join("/").replace(/^(tags|channels)\/.*/, "$1/");
+  const [folder, ...below] = path.split("/");
+  return below.length > 1 ? `${folder}/` : folder;
 }
 
 // The largest of each kind, and others evenly spread.
@@ -126,6 +127,7 @@ async function visit(server, path, kind, { shows = [], hides, day } = expected[p
   wrong.push(...(await access(page, "dark, 320 px")));
   await page.emulateMedia({ colorScheme: "light" });
   wrong.push(...(await print(page)), ...(await keyboard(page, stops)), ...(await keys(page)));
+  if (kind !== "redirect") wrong.push(...(await choice(page)));
   wrong.push(...one.wrong);
   await one.context.close();
 
@@ -220,6 +222,8 @@ const faults = [
   ["keys", (page) => page.replace(/<a class="skip"[^]*?<\/a>/, "")],
   ["keys", into('<div style="overflow-x:auto;inline-size:90px"><div style="inline-size:900px">x</div></div>')],
   ["keys", into("<button id=trap>x</button><script>addEventListener('keydown', (event) => { if (document.activeElement?.id === 'trap' || !document.activeElement?.closest('main')) event.preventDefault(); })</script>")],
+  ["choice", (page) => page.replace("<option>روشن<option>تیره", "<option>تیره<option>روشن")],
+  ["choice", (page) => page.replace(/<script src="[^"]*theme.js"/, "<script")],
   ["text", (page) => page, { shows: ["words that are not there"] }],
   ["text", (page) => page, { hides: "<main" }],
   ["date", (page) => page, { day: "1999-01-01" }],

@@ -166,3 +166,27 @@ export function ground(page) {
     return 0.299 * red + 0.587 * green + 0.114 * blue;
   });
 }
+
+// The reader's choice of light or dark is in force at once, against the system's, and kept for the next page.
+export async function choice(page) {
+  const wrong = [];
+  const select = page.locator("#theme");
+  if (!(await select.isVisible())) return [["choice", "nothing offers light and dark"]];
+  const options = await select.locator("option").allInnerTexts();
+  for (const [system, label, is] of [["light", "تیره", "dark"], ["dark", "روشن", "light"]]) {
+    await page.emulateMedia({ colorScheme: system });
+    if (!options.includes(label)) return [["choice", `no choice is called ${label}`]];
+    await select.selectOption({ label });
+    for (const when of ["at once", "on the next page"]) {
+      const light = await ground(page);
+      const shown = await select.evaluate((one) => one.selectedOptions[0].label);
+      if (is === "dark" ? light > 60 : light < 200) wrong.push(["choice", `${label} is not in force ${when}: the ground is ${Math.round(light)}`]);
+      if (shown !== label) wrong.push(["choice", `${label} was chosen, ${shown} is shown ${when}`]);
+      if (when === "at once") await page.reload({ waitUntil: "load" });
+    }
+  }
+  await select.selectOption({ index: 0 });
+  if ((await ground(page)) > 60) wrong.push(["choice", "without a choice the system does not decide"]);
+  await page.emulateMedia({ colorScheme: "light" });
+  return wrong;
+}
