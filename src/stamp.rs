@@ -41,6 +41,24 @@ impl Stamp {
         })
     }
 
+    /// The stamp of what `stat` says of a file; `None` of what is no file.
+    #[cfg(unix)]
+    pub fn of_stat(found: &rustix::fs::Stat) -> Option<Stamp> {
+        if !rustix::fs::FileType::from_raw_mode(found.st_mode).is_file() {
+            return None;
+        }
+        let time = |seconds: i64, nanoseconds: i64| {
+            seconds.saturating_mul(1_000_000_000).saturating_add(nanoseconds)
+        };
+        Some(Stamp {
+            size: u64::try_from(found.st_size).unwrap_or_default(),
+            // Before 1970 nothing was written.
+            modified: time(found.st_mtime, found.st_mtime_nsec.try_into().unwrap_or_default())
+                .max(0),
+            changed: time(found.st_ctime, found.st_ctime_nsec.try_into().unwrap_or_default()),
+        })
+    }
+
     /// The size of the file in bytes.
     pub fn size(self) -> u64 {
         self.size

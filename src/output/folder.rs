@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use indicatif::ProgressBar;
 use rayon::prelude::*;
 
+use super::look::Look;
 use super::manifest::{Manifest, Record};
 use super::room::Room;
 use super::writer::{Put, Writer, generated};
@@ -133,7 +134,8 @@ struct Step<'a> {
     stands: Option<(Digest, Stamp)>,
 }
 
-/// What is to be done about each route.
+/// What is to be done about each route. A file stands as it was left by its stamp, or else, or on demand, by
+/// its bytes.
 fn plan<'a>(
     site: &'a Site,
     fingerprints: &Fingerprints<'_>,
@@ -141,27 +143,23 @@ fn plan<'a>(
     manifest: &Manifest,
     checksum: bool,
 ) -> Vec<Step<'a>> {
-    let step = |(place, route): (usize, &'a Route)| {
+    let step = |look: &mut Look, (place, route): (usize, &'a Route)| {
         let path = route.path(site);
         let fingerprint = fingerprints.of(route);
         let known =
             manifest.get_near(place, &path).filter(|record| record.fingerprint == fingerprint);
         let stands = known.and_then(|record| {
-            Some((record.digest, standing(&output.join(&path), record, checksum)?))
+            let stamp = look.stamp(&path)?;
+            let is_same = stamp == record.stamp && !checksum
+                || stamp.size() == record.stamp.size()
+                    && fs::read(output.join(&path))
+                        .is_ok_and(|bytes| Digest::of(&bytes) == record.digest);
+            is_same.then_some((record.digest, stamp))
         });
         Step { route, path, fingerprint, stands }
     };
-    site.routes().par_iter().enumerate().with_max_len(AT_ONCE).map(step).collect()
-}
-
-/// The stamp of a file that stands as it was left: by its stamp, or else, or on demand, by its bytes.
-fn standing(target: &Path, record: &Record, checksum: bool) -> Option<Stamp> {
-    let stamp = fs::symlink_metadata(target).ok().and_then(|found| Stamp::of(&found))?;
-    let is_untouched = stamp == record.stamp && !checksum;
-    let is_same = is_untouched
-        || stamp.size() == record.stamp.size()
-            && fs::read(target).is_ok_and(|bytes| Digest::of(&bytes) == record.digest);
-    is_same.then_some(stamp)
+    let routes = site.routes().par_iter().enumerate().with_max_len(AT_ONCE);
+    routes.map_init(|| Look::below(output), step).collect()
 }
 
 /// Carries a plan out; gives the record of every route's file.

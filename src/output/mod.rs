@@ -1,6 +1,7 @@
 //! Where bytes go: a folder, written only where they differ.
 
 mod folder;
+mod look;
 mod manifest;
 mod room;
 mod writer;

@@ -233,6 +233,10 @@ fn first<T>(
 ) -> Vec<T> {
     let mut first: Vec<T> = Vec::with_capacity(count + 1);
     for it in found {
+        // Most of what is found comes behind what is there already.
+        if first.len() == count && first.last().is_some_and(|last| order(last, &it).is_lt()) {
+            continue;
+        }
         let at = first.partition_point(|other| order(other, &it).is_lt());
         if at < count {
             first.truncate(count - 1);
