@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use similar::TextDiff;
 
 use super::site_config;
@@ -247,9 +248,7 @@ fn list(config: &Config, content: &Path) -> Outcome {
 fn survey(content: &Path) -> (Survey, Vec<Diagnostic>) {
     let mut survey = Survey::default();
     let diagnostics = each_item(content, &mut |items| {
-        for item in &items {
-            survey.add(&text_of(item));
-        }
+        survey.add_all(items.par_iter().map(text_of));
     });
     (survey, diagnostics)
 }

@@ -1,5 +1,7 @@
 //! Tags of a bulletin, each with the words that gave it.
 
+use rayon::prelude::*;
+
 use super::bulletin::Bulletin;
 use super::part::Reading;
 use crate::content::TagEvidence;
@@ -21,9 +23,7 @@ pub(super) fn text(bulletin: &Bulletin) -> Text {
 pub(super) fn survey(reading: &Reading<'_>) -> Result<Survey, Diagnostic> {
     let mut survey = Survey::default();
     reading.parts(&mut |part| {
-        for bulletin in &part.segments.bulletins {
-            survey.add(&text(bulletin));
-        }
+        survey.add_all(part.segments.bulletins.par_iter().map(text));
         Ok(())
     })?;
     Ok(survey)

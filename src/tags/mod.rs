@@ -4,6 +4,7 @@
 //! A [`Survey`] of the archive comes first: what is rare or common in it decides what is worth a tag. A
 //! [`Tagger`] then tags each text for itself, so that texts may be tagged in any order and at once.
 
+mod census;
 mod gazetteer;
 mod hashtags;
 mod matcher;

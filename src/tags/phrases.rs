@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::census::Census;
 use super::gazetteer::lists;
 use crate::text::words::Words;
 
@@ -16,8 +17,8 @@ const WORDS: &str = include_str!("../../data/tags/words.txt");
 /// The most words of a term.
 const LONGEST: usize = 4;
 
-/// The most terms that are counted; beyond, the rarest are forgotten.
-pub(super) const CAPACITY: usize = 2_000_000;
+/// The most words and terms that are counted.
+const TERMS: usize = 2_000_000;
 
 /// How well a term's words hold together at least: the items that have it, of those that have each of its
 /// words (the geometric mean).
@@ -59,12 +60,10 @@ fn is_verb_form(word: &str) -> bool {
 }
 
 /// In how many items terms stand.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Counts {
     items: usize,
-    terms: HashMap<u64, u32>,
-    /// Terms that stand in as few items were forgotten.
-    forgotten: u32,
+    terms: Census,
 }
 
 /// A term of an item.
@@ -80,6 +79,12 @@ pub struct Phrase {
     pub items: u32,
 }
 
+impl Default for Counts {
+    fn default() -> Counts {
+        Counts { items: 0, terms: Census::new(TERMS) }
+    }
+}
+
 impl Counts {
     /// How many items were counted.
     pub fn items(&self) -> usize {
@@ -88,32 +93,14 @@ impl Counts {
 
     /// In how many items the term of a key stands.
     pub fn of(&self, key: &str) -> u32 {
-        self.terms.get(&hash(key)).copied().unwrap_or_default()
+        self.terms.of(hash(key))
     }
 
-    /// Counts an item's terms.
-    pub fn add(&mut self, words: &Words) {
+    /// Counts an item by the hashes of its words and terms.
+    pub fn add(&mut self, terms: &[u64]) {
         self.items += 1;
-        let mut hashes: Vec<u64> = Vec::with_capacity(words.len() * 2);
-        for start in 0..words.len() {
-            let word = words.word(start);
-            if word.is_empty() {
-                continue;
-            }
-            hashes.push(hash(word));
-            if is_head(words, start) {
-                hashes.extend(terms(words, start).map(|range| hash(words.words(range))));
-            }
-        }
-        hashes.sort_unstable();
-        hashes.dedup();
-        for hash in hashes {
-            *self.terms.entry(hash).or_default() += 1;
-        }
-        while self.terms.len() > CAPACITY {
-            self.forgotten += 1;
-            let least = self.forgotten;
-            self.terms.retain(|_, count| *count > least);
+        for term in terms {
+            self.terms.add(*term);
         }
     }
 
@@ -173,6 +160,24 @@ impl Counts {
         phrases.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.words.start.cmp(&b.words.start)));
         phrases
     }
+}
+
+/// The hashes of an item's words and terms, each once.
+pub(super) fn hashes(words: &Words) -> Vec<u64> {
+    let mut hashes: Vec<u64> = Vec::with_capacity(words.len() * 2);
+    for start in 0..words.len() {
+        let word = words.word(start);
+        if word.is_empty() {
+            continue;
+        }
+        hashes.push(hash(word));
+        if is_head(words, start) {
+            hashes.extend(terms(words, start).map(|range| hash(words.words(range))));
+        }
+    }
+    hashes.sort_unstable();
+    hashes.dedup();
+    hashes
 }
 
 /// Whether a phrase may begin with a word.

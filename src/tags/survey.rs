@@ -1,9 +1,12 @@
 //! What an archive has in common.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use super::phrases::{CAPACITY, Counts, hash};
+use rayon::prelude::*;
+
+use super::census::Census;
+use super::phrases::{Counts, hash, hashes};
 use super::{Text, floor, hashtags, places, subjects};
 use crate::text::words::key;
 
@@ -16,8 +19,11 @@ const FEW: usize = 5;
 /// A line that stands in fewer items than this is never stock.
 const STOCK: u32 = 5;
 
+/// The most lines that are counted.
+const LINES: usize = 1_000_000;
+
 /// What is counted of an archive before its items are tagged.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Survey {
     counts: Counts,
     /// In how many items each hashtag stands, by its key.
@@ -26,40 +32,84 @@ pub struct Survey {
     subjects: BTreeMap<String, usize>,
     /// In how many items each province is spoken of.
     provinces: BTreeMap<&'static str, usize>,
-    /// How often each line of a body stands, by its hash.
-    lines: HashMap<u64, u32>,
-    /// Lines that stand as few times were forgotten.
-    forgotten: u32,
+    /// How often each line of a body stands.
+    lines: Census,
+}
+
+/// What an item has that is counted. To find it takes far longer than to count it, so it is found on all cores.
+#[derive(Debug)]
+struct Seen {
+    /// Its words and terms, by their hashes.
+    terms: Vec<u64>,
+    hashtags: Vec<String>,
+    provinces: Vec<&'static str>,
+    subjects: Vec<String>,
+    /// The lines of its body, by their hashes.
+    lines: Vec<u64>,
+}
+
+impl Seen {
+    /// What a text has.
+    fn of(text: &Text) -> Seen {
+        let words = text.words();
+        let mut tags: Vec<String> =
+            hashtags::find(&text.text).iter().map(|hashtag| key(&hashtag.tag)).collect();
+        tags.sort();
+        tags.dedup();
+        let hits = places::find(&words, None);
+        let places = places::gather(&words, &hits);
+        let provinces = places.into_iter().filter(|place| place.is_province);
+        let subjects = subjects::find(&words, &hits).spoken;
+        let lines = text.text[text.head..].lines().filter(|line| line.contains(' '));
+        Seen {
+            terms: hashes(&words),
+            hashtags: tags,
+            provinces: provinces.map(|place| place.tag).collect(),
+            subjects: subjects.into_iter().map(|subject| subject.tag).collect(),
+            lines: lines.map(hash).collect(),
+        }
+    }
+}
+
+impl Default for Survey {
+    fn default() -> Survey {
+        Survey {
+            counts: Counts::default(),
+            hashtags: BTreeMap::new(),
+            subjects: BTreeMap::new(),
+            provinces: BTreeMap::new(),
+            lines: Census::new(LINES),
+        }
+    }
 }
 
 impl Survey {
     /// Counts an item.
     pub fn add(&mut self, text: &Text) {
-        let words = text.words();
-        self.counts.add(&words);
-        let mut tags: Vec<String> =
-            hashtags::find(&text.text).iter().map(|hashtag| key(&hashtag.tag)).collect();
-        tags.sort();
-        tags.dedup();
-        for tag in tags {
+        self.count(Seen::of(text));
+    }
+
+    /// Counts many items.
+    pub fn add_all(&mut self, texts: impl IntoParallelIterator<Item = Text>) {
+        let seen: Vec<Seen> = texts.into_par_iter().map(|text| Seen::of(&text)).collect();
+        for seen in seen {
+            self.count(seen);
+        }
+    }
+
+    fn count(&mut self, seen: Seen) {
+        self.counts.add(&seen.terms);
+        for tag in seen.hashtags {
             *self.hashtags.entry(tag).or_default() += 1;
         }
-        let hits = places::find(&words, None);
-        for place in places::gather(&words, &hits) {
-            if place.is_province {
-                *self.provinces.entry(place.tag).or_default() += 1;
-            }
+        for province in seen.provinces {
+            *self.provinces.entry(province).or_default() += 1;
         }
-        for subject in subjects::find(&words, &hits).spoken {
-            *self.subjects.entry(subject.tag).or_default() += 1;
+        for subject in seen.subjects {
+            *self.subjects.entry(subject).or_default() += 1;
         }
-        for line in text.text[text.head..].lines().filter(|line| line.contains(' ')) {
-            *self.lines.entry(hash(line)).or_default() += 1;
-        }
-        while self.lines.len() > CAPACITY {
-            self.forgotten += 1;
-            let least = self.forgotten;
-            self.lines.retain(|_, count| *count > least);
+        for line in seen.lines {
+            self.lines.add(line);
         }
     }
 
@@ -67,8 +117,7 @@ impl Survey {
     /// formula of the channel's, and say nothing of this one. The head is never stock.
     pub(super) fn without_stock<'a>(&self, text: &'a Text) -> Cow<'a, Text> {
         let least = floor(self.items()).max(STOCK);
-        let is_stock =
-            |line: &str| self.lines.get(&hash(line)).is_some_and(|&count| count >= least);
+        let is_stock = |line: &str| self.lines.of(hash(line)) >= least;
         let (head, body) = text.text.split_at(text.head);
         if !body.lines().any(is_stock) {
             return Cow::Borrowed(text);
