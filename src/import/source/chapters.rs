@@ -95,6 +95,8 @@ impl<'a> Chapters<'a> {
             return Ok(());
         }
         let start = self.text.len();
+        // Else reading on would double what is there.
+        self.text.reserve_exact(room);
         let read = self.reader.by_ref().take(room as u64).read_to_end(&mut self.text);
         let read = read.map_err(|error| unreadable(&self.source.path, &error))?;
         self.digest.update(&self.text[start..]);
