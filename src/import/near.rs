@@ -1,6 +1,6 @@
 //! Bulletins that say nearly the same as one shortly before them: a forward, a correction.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 
 use crate::text::digits::ascii;
 use crate::text::letters::is_alphanumeric;
@@ -20,6 +20,9 @@ const FIGURES: usize = 16;
 /// How many figures two sketches share for their texts to be near: about as large a share of their
 /// shingles is the same (Broder, "On the resemblance and containment of documents", 1997).
 const SHARED: usize = 12;
+
+/// The multiplier of Fibonacci hashing, 64 bits.
+const MIXER: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// What stands for a text where texts are compared: of each class of its shingles the least hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +61,15 @@ impl Sketch {
         self.shared(other) >= FIGURES / 2
     }
 
+    /// The slots of its figures, each with its class.
+    fn slots(&self) -> impl Iterator<Item = usize> {
+        let slot = |(class, figure): (u32, u32)| {
+            let hash = (u64::from(figure) << 4 | u64::from(class)).wrapping_mul(MIXER);
+            usize::try_from(hash >> (u64::BITS - SLOTS.ilog2())).unwrap_or(0)
+        };
+        (0_u32..).zip(self.figures).map(slot)
+    }
+
     fn shared(&self, other: &Sketch) -> usize {
         self.figures.iter().zip(&other.figures).filter(|(a, b)| a == b).count()
     }
@@ -66,50 +78,53 @@ impl Sketch {
 /// The 64-bit step of Fibonacci hashing (Knuth, The Art of Computer Programming, 6.4), with its upper bits
 /// folded in.
 fn mix(hash: u64, c: char) -> u64 {
-    let hash = (hash ^ u64::from(u32::from(c))).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let hash = (hash ^ u64::from(u32::from(c))).wrapping_mul(MIXER);
     hash ^ (hash >> 29)
 }
 
-/// The last bulletins' sketches, each with a value that stands for its bulletin.
+/// How many slots there are for the sketches by their figures: twice as many as figures.
+const SLOTS: usize = 2 * COMPARED * FIGURES;
+
+/// The last bulletins' sketches, each with a value that stands for its bulletin; 14 MB in all.
 #[derive(Debug, Default)]
 pub(super) struct Recent {
-    sketches: VecDeque<(Sketch, u64)>,
-    /// How many sketches were dropped before those.
-    dropped: usize,
-    /// By a class and its figure, the number of the last sketch that has it.
-    by_figure: HashMap<(u8, u32), usize>,
+    sketches: VecDeque<(Sketch, u32)>,
+    /// The number of the first of them; they are numbered from 1, by 32 bits.
+    first: u32,
+    /// By the hash of a figure and its class, the number of the last sketch that has it. One may stand in
+    /// another's slot: near sketches share a dozen, and are compared.
+    by_figure: Vec<u32>,
 }
 
 impl Recent {
     /// The value of the last bulletin that is near one with the sketch.
-    pub(super) fn near(&self, sketch: &Sketch) -> Option<u64> {
-        let numbers = (0_u8..).zip(sketch.figures).filter_map(|key| self.by_figure.get(&key));
-        let mut numbers: Vec<usize> = numbers.copied().collect();
-        numbers.sort_unstable();
-        numbers.dedup();
-        let near = numbers.iter().rev().filter_map(|number| {
-            let (other, value) = self.sketches.get(number.checked_sub(self.dropped)?)?;
+    pub(super) fn near(&self, sketch: &Sketch) -> Option<u32> {
+        let numbers = sketch.slots().filter_map(|slot| self.by_figure.get(slot));
+        let mut places: Vec<u32> = numbers.map(|number| number.wrapping_sub(self.first)).collect();
+        places.sort_unstable();
+        places.dedup();
+        places.into_iter().rev().find_map(|place| {
+            let (other, value) = self.sketches.get(place as usize)?;
             sketch.is_near(other).then_some(*value)
-        });
-        near.into_iter().next()
+        })
     }
 
     /// Takes in the next bulletin.
-    pub(super) fn add(&mut self, sketch: Sketch, value: u64) {
-        let number = self.dropped + self.sketches.len();
-        for key in (0_u8..).zip(sketch.figures) {
-            self.by_figure.insert(key, number);
+    pub(super) fn add(&mut self, sketch: Sketch, value: u32) {
+        if self.by_figure.is_empty() {
+            self.by_figure = vec![0; SLOTS];
+            self.first = 1;
+        }
+        if self.sketches.len() == COMPARED {
+            self.sketches.pop_front();
+            self.first = self.first.wrapping_add(1);
+        }
+        // There are no more than `COMPARED`.
+        let place = u32::try_from(self.sketches.len()).unwrap_or(u32::MAX);
+        for slot in sketch.slots() {
+            self.by_figure[slot] = self.first.wrapping_add(place);
         }
         self.sketches.push_back((sketch, value));
-        if self.sketches.len() > COMPARED {
-            let Some((oldest, _)) = self.sketches.pop_front() else { return };
-            for key in (0_u8..).zip(oldest.figures) {
-                if self.by_figure.get(&key) == Some(&self.dropped) {
-                    self.by_figure.remove(&key);
-                }
-            }
-            self.dropped += 1;
-        }
     }
 }
 
@@ -144,12 +159,16 @@ mod tests {
     fn the_oldest_are_forgotten() {
         let mut recent = Recent::default();
         let text = |number: usize| format!("{TEXT} {number}");
+        let alike = |number: usize| Sketch {
+            figures: [u32::try_from(number).unwrap(); FIGURES],
+            numbers: 0,
+        };
         for number in 0..COMPARED + 10 {
-            recent
-                .add(Sketch { figures: [u32::try_from(number).unwrap(); FIGURES], numbers: 0 }, 1);
+            recent.add(alike(number), 1);
         }
         assert_eq!(recent.sketches.len(), COMPARED);
-        assert_eq!(recent.by_figure.len(), COMPARED * FIGURES);
+        assert_eq!(recent.near(&alike(3)), None, "it was forgotten");
+        assert_eq!(recent.near(&alike(COMPARED)), Some(1));
         recent.add(Sketch::of(&text(1)).unwrap(), 2);
         assert_eq!(recent.near(&Sketch::of(&text(1)).unwrap()), Some(2));
     }

@@ -1,0 +1,103 @@
+//! Where a new item is to live: an address that no other has.
+
+use std::collections::HashSet;
+
+use super::super::archive::{Archive, Identity};
+use super::super::item::folder;
+use super::super::source::Dump;
+use super::earlier::hash;
+use crate::content::store::{aliases, read};
+use crate::content::{Address, AddressError, FrontMatter, Item, serialize};
+use crate::digest::{hex, sha256_hex};
+use crate::report::Diagnostic;
+use crate::text::ascii::{SlugStyle, ascii_slug};
+use crate::text::slug::{readable, slug, with_hash};
+
+/// The addresses that are taken, and how others are made.
+pub(super) struct Places<'a> {
+    archive: &'a Archive,
+    style: SlugStyle,
+    /// Addresses that this import gave, as their hashes.
+    taken: HashSet<u64>,
+    /// Addresses that items claim as aliases, once they were asked for.
+    aliases: Option<HashSet<String>>,
+}
+
+impl<'a> Places<'a> {
+    pub(super) fn new(archive: &'a Archive, style: SlugStyle) -> Places<'a> {
+        Places { archive, style, taken: HashSet::new(), aliases: None }
+    }
+
+    /// Takes in an address that an item of this import has.
+    pub(super) fn given(&mut self, address: &Address) {
+        self.taken.insert(hash(&address.as_str()));
+    }
+
+    /// An address for an item that no import wrote yet: its slug, with a hash of its identity where another
+    /// item has that.
+    pub(super) fn find(
+        &mut self,
+        dump: &Dump,
+        title: &str,
+        front: &FrontMatter,
+        body: &str,
+        identity: &Identity,
+    ) -> Result<Address, Diagnostic> {
+        let folder = folder(front.date);
+        let refused = |error: AddressError| Diagnostic::error(error.to_string());
+        let style = self.style;
+        let plain = match style {
+            SlugStyle::Readable => slug(title),
+            SlugStyle::Ascii => ascii_slug(title),
+            SlugStyle::Id => front.post.map(|post| format!("post-{post}")),
+        };
+        let hashed = || {
+            let text = format!("{} {}", hex(&identity.key), identity.nth);
+            let hash = sha256_hex(text.as_bytes());
+            let title = match style {
+                SlugStyle::Readable => readable(title),
+                SlugStyle::Ascii => ascii_slug(title).unwrap_or_default(),
+                SlugStyle::Id => String::new(),
+            };
+            [6, 12, 32].map(|length| with_hash(&title, &hash[..length]))
+        };
+        let mut slugs = None;
+        for choice in 0..4 {
+            let slug = match (choice, &plain) {
+                (0, Some(plain)) => plain.clone(),
+                (0, None) => continue,
+                (choice, _) => slugs.get_or_insert_with(hashed)[choice - 1].clone(),
+            };
+            let name = format!("{folder}/{slug}");
+            if self.is_taken(&name) || self.is_alias(&name) {
+                continue;
+            }
+            let address = Address::new(&name).map_err(refused)?;
+            let disk = read(&self.archive.content, &format!("{name}.md"))?;
+            let is_free = disk.is_none_or(|disk| {
+                // An import that was interrupted wrote it: the ledger, which comes last, is missing.
+                let (front, body) = (front.clone(), body.to_owned());
+                serialize(&Item { address: address.clone(), front, body }).into_bytes() == disk
+            });
+            if is_free {
+                self.given(&address);
+                return Ok(address);
+            }
+        }
+        let message = "no address is free for the bulletin on this line";
+        Err(dump.at_line(Diagnostic::error(message), *identity.lines.start()))
+    }
+
+    /// Whether an item has the address already.
+    fn is_taken(&self, name: &str) -> bool {
+        self.archive.has_item(name) || self.taken.contains(&hash(&name))
+    }
+
+    /// Whether another item claims an address as its alias. The items are read for it once, and only by an
+    /// import that has new ones.
+    fn is_alias(&mut self, name: &str) -> bool {
+        self.aliases
+            .get_or_insert_with(|| aliases(&self.archive.content))
+            .contains(&name.to_lowercase())
+    }
+}
