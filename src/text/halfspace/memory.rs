@@ -9,8 +9,8 @@ use super::affixes::{BEFORE_VERB, FUNCTION, LOOSE_ENDING, LOOSE_HEAD, VERB_HEADS
 use super::lexicon::Entry;
 use super::reading::{Reading, plain, readings, strict};
 
-/// The most words that are remembered; some 200 bytes each.
-const MOST: usize = 200_000;
+/// The most words that are remembered, some 200 bytes each: every core has a memory of its own.
+const MOST: usize = 65_536;
 
 /// What is known of a word that stands alone.
 #[derive(Clone, Debug)]
