@@ -57,12 +57,12 @@ impl<'a> Fingerprints<'a> {
     pub fn new(renderer: &'a Renderer, site: &'a Site) -> Fingerprints<'a> {
         site.relate();
         // A tag stands in many items, which are many times as quick to count by its digest.
-        let named = |id: TagId| {
+        let digest_of = |id: TagId| {
             let mut parts = Parts::default();
             tag(&mut parts, site, Some(id));
             parts.finish()
         };
-        let names: Vec<Digest> = site.tag_ids().map(named).collect();
+        let names: Vec<Digest> = site.tag_ids().map(digest_of).collect();
         let items = site.ids().map(|id| of_item(site, &names, id)).collect();
         let mut tags = Parts::default();
         for (tag, name) in site.tags().iter().zip(&names) {

@@ -98,7 +98,7 @@ impl Census {
     }
 }
 
-/// The part of a hash that tells a thing, its bits mixed (the finaliser of SplitMix64: Steele, Lea and Flood
+/// The part of a hash that tells a thing, its bits mixed (the finaliser of `SplitMix64`: Steele, Lea and Flood
 /// 2014).
 fn print(hash: u64) -> u64 {
     let hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
