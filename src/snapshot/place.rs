@@ -207,10 +207,19 @@ fn clear(folder: &Path) {
         let _ = match File::open(entry.path().join(LOCK)) {
             Ok(lock) if matches!(lock.try_lock(), Err(TryLockError::WouldBlock)) => Ok(()),
             Ok(_) => fs::remove_dir_all(entry.path()),
-            // Killed before it was locked: it is empty.
+            // Killed while it was cleared away: the lock is made first and can be gone first.
+            Err(_) if is_leftover(&entry.path()) => fs::remove_dir_all(entry.path()),
+            // Killed before it was locked, or not locked yet: it is empty.
             Err(_) => fs::remove_dir(entry.path()),
         };
     }
+}
+
+/// Whether a hidden folder holds something and no lock. Nobody works there: the lock comes before all else.
+fn is_leftover(folder: &Path) -> bool {
+    let names = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.file_name());
+    let names: Vec<_> = names.collect();
+    !names.is_empty() && names.iter().all(|name| name != LOCK)
 }
 
 /// Renames without writing over what has come to stand there.
@@ -282,8 +291,14 @@ mod tests {
         let left = sandbox.path().join(".bayegan-snapshot-x.part");
         fs::create_dir(&left).unwrap();
         fs::write(left.join(LOCK), "").unwrap();
+        // One that was killed while it cleared such a folder away, its lock first; and one before it locked its.
+        let half = sandbox.path().join(".bayegan-snapshot-y.part");
+        fs::create_dir_all(half.join("snapshot/deep")).unwrap();
+        let bare = sandbox.path().join(".bayegan-snapshot-z.part");
+        fs::create_dir(&bare).unwrap();
         let other = make(b"two");
         let third = make(b"three");
-        assert!(!left.exists() && other.path.exists() && third.path.exists());
+        assert!(!left.exists() && !half.exists() && !bare.exists());
+        assert!(other.path.exists() && third.path.exists());
     }
 }
