@@ -42,7 +42,7 @@ pub(super) fn check(
     progress: &ProgressBar,
     items: impl Fn(ItemId, &Item) + Sync,
 ) -> Result<Links, Diagnostic> {
-    let pages = Pages::new(renderer, site);
+    let pages = Pages::whole(renderer, site);
     // Most links are those of the header, of tags and of months, on page after page.
     let seen = site.routes().par_iter().map_init(Default::default, |(good, room), route| {
         let path = route.path(site);

@@ -159,7 +159,7 @@ fn write(
     progress: &ProgressBar,
 ) -> Result<(usize, u64), Wrong> {
     out.write_all(head)?;
-    let pages = Pages::new(renderer, site);
+    let pages = Pages::whole(renderer, site);
     let (mut files, mut bytes) = (0, 0);
     for routes in site.routes().chunks(CHUNK) {
         let chunk = routes.par_iter().map(|route| pages.render(route));

@@ -36,7 +36,7 @@ pub fn each<T: Send>(
     make: impl Fn(&Page<'_>) -> Result<T, Diagnostic> + Sync,
     take: impl FnMut(T) -> Result<(), Diagnostic> + Send,
 ) -> Result<(), Diagnostic> {
-    let pages = Pages::new(renderer, site);
+    let pages = Pages::whole(renderer, site);
     let mut routes: Vec<(String, &Route)> =
         site.routes().iter().map(|route| (route.path(site), route)).collect();
     routes.sort_unstable_by(|a, b| a.0.cmp(&b.0));
