@@ -64,9 +64,14 @@ impl Stamp {
         self.size
     }
 
+    /// When the file was changed last, in nanoseconds since 1970.
+    pub fn last(self) -> i64 {
+        self.modified.max(self.changed)
+    }
+
     /// Whether a change at `time`, in nanoseconds since 1970, or later would give the file another stamp.
     pub fn is_settled(self, time: i64) -> bool {
-        let last = self.modified.max(self.changed);
+        let last = self.last();
         let whole_seconds = self.modified % 1_000_000_000 == 0 && self.changed % 1_000_000_000 == 0;
         let tick = if whole_seconds { SLOW_TICK } else { TICK };
         last.saturating_add(i64::try_from(tick.as_nanos()).unwrap_or(0)) < time

@@ -6,7 +6,7 @@ use super::site_config;
 use crate::cli::Build;
 use crate::config::{BaseUrl, Config};
 use crate::load::{Loaded, load_all};
-use crate::output::{self, Stays};
+use crate::output::{self, Built, Stays};
 use crate::report::{Diagnostic, Failed, Outcome, count, progress, say, shown, tell};
 use crate::site::Site;
 
@@ -22,12 +22,11 @@ pub fn run(root: &Path, options: &Build) -> anyhow::Result<Outcome> {
     let output = options.output.clone().unwrap_or_else(|| config.root.join("public"));
     let Loaded { site, renderer, mut diagnostics, archive } = load_all(&config, options.checksum)?;
     let bar = progress("building", site.routes().len());
-    // What was read is worth remembering whatever becomes of the build.
-    let (built, ()) = rayon::join(
-        || output::build(&site, &renderer, &output, options.checksum, &bar),
-        || archive.remember(),
-    );
-    let built = built.map_err(Failed::from);
+    // The tick that is to pass passes while the items are remembered.
+    let built = output::build(&site, &renderer, &output, options.checksum, &bar)
+        .inspect(|_| archive.remember())
+        .inspect(Built::settle)
+        .map_err(Failed::from);
     bar.finish_and_clear();
     let built = built?;
     for (path, stays) in &built.kept {

@@ -36,6 +36,18 @@ pub struct Built {
     pub kept: Vec<(String, Stays)>,
     /// How much room the site takes.
     pub room: Room,
+    /// The stamp of the file that was changed last.
+    last: Stamp,
+}
+
+impl Built {
+    /// Waits until a change of any of the files just written would show in its stamp: some milliseconds, if
+    /// they have not passed already.
+    pub fn settle(&self) {
+        if self.written > 0 && !self.last.is_settled(stamp::now()) {
+            std::thread::sleep(stamp::TICK);
+        }
+    }
 }
 
 /// Why a file that is no page any more stays.
@@ -96,7 +108,8 @@ pub fn build(
     }
     manifest.replace(&records).map_err(state_failed)?;
     if built.written > 0 {
-        settle(&records);
+        let last = records.iter().map(|record| record.stamp).max_by_key(|stamp| stamp.last());
+        built.last = last.unwrap_or_default();
     }
     Ok(built)
 }
@@ -271,13 +284,5 @@ fn remove_empty(output: &Path, target: &Path) {
         if fs::remove_dir(folder).is_err() {
             break;
         }
-    }
-}
-
-/// Waits until a change of any of the files just written would show in its stamp: some milliseconds.
-fn settle(records: &[Record]) {
-    let now = stamp::now();
-    if records.par_iter().any(|record| !record.stamp.is_settled(now)) {
-        std::thread::sleep(stamp::TICK);
     }
 }
