@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::digest::Digest;
+use crate::digest::Checksum;
 
 /// Rows in one block, which is packed and checked as a whole.
 const BLOCK: usize = 4096;
@@ -58,7 +58,7 @@ fn write_all<R: Serialize + Sync>(
 
 fn write_block(out: &mut impl Write, block: &[u8]) -> io::Result<()> {
     out.write_all(&(block.len() as u64).to_le_bytes())?;
-    out.write_all(&Digest::of(block).0)?;
+    out.write_all(&Checksum::of(block).0)?;
     out.write_all(block)
 }
 
@@ -85,20 +85,20 @@ pub fn read<H: DeserializeOwned, R: DeserializeOwned + Send>(
     (all.len() as u64 == count).then_some((head, all))
 }
 
-/// A block with its digest.
-type Block<'a> = (&'a [u8], Digest);
+/// A block with its checksum.
+type Block<'a> = (&'a [u8], Checksum);
 
 fn next_block<'a>(rest: &mut &'a [u8]) -> Option<Block<'a>> {
     let (length, after) = rest.split_first_chunk::<8>()?;
-    let (digest, after) = after.split_first_chunk::<16>()?;
+    let (checksum, after) = after.split_first_chunk::<16>()?;
     let length = usize::try_from(u64::from_le_bytes(*length)).ok()?;
     let (block, after) = after.split_at_checked(length)?;
     *rest = after;
-    Some((block, Digest(*digest)))
+    Some((block, Checksum(*checksum)))
 }
 
-fn unpacked<T: DeserializeOwned>((block, digest): Block<'_>) -> Option<T> {
-    if Digest::of(block) != digest {
+fn unpacked<T: DeserializeOwned>((block, checksum): Block<'_>) -> Option<T> {
+    if Checksum::of(block) != checksum {
         return None;
     }
     postcard::from_bytes(block).ok()
@@ -106,7 +106,7 @@ fn unpacked<T: DeserializeOwned>((block, digest): Block<'_>) -> Option<T> {
 
 /// How a file of rows begins. The number changes when what a row is does.
 fn magic(kind: &str) -> Vec<u8> {
-    format!("bayegan {kind} 1\n").into_bytes()
+    format!("bayegan {kind} 2\n").into_bytes()
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use super::manifest::{Manifest, Record};
 use super::room::Room;
 use super::writer::{Put, Writer, generated};
 use crate::content::store::describe;
-use crate::digest::Digest;
+use crate::digest::{Checksum, Digest};
 use crate::render::{Fingerprints, Pages, Renderer};
 use crate::report::Diagnostic;
 use crate::site::{Route, Site};
@@ -144,7 +144,7 @@ struct Step<'a> {
     path: String,
     fingerprint: Digest,
     /// The file that stands there, where it is what the route would give.
-    stands: Option<(Digest, Stamp)>,
+    stands: Option<(Checksum, Stamp)>,
 }
 
 /// What is to be done about each route. A file stands as it was left by its stamp, or else, or on demand, by
@@ -166,8 +166,8 @@ fn plan<'a>(
             let is_same = stamp == record.stamp && !checksum
                 || stamp.size() == record.stamp.size()
                     && fs::read(output.join(&path))
-                        .is_ok_and(|bytes| Digest::of(&bytes) == record.digest);
-            is_same.then_some((record.digest, stamp))
+                        .is_ok_and(|bytes| Checksum::of(&bytes) == record.checksum);
+            is_same.then_some((record.checksum, stamp))
         });
         Step { route, path, fingerprint, stands }
     };
@@ -189,13 +189,13 @@ fn write(
     let pages = Pages::new(renderer, site);
     let put = |room: &mut Vec<u8>, step: Step<'_>| {
         let Step { route, path, fingerprint, stands } = step;
-        if let Some((digest, stamp)) = stands {
-            return Ok((Record { path, fingerprint, digest, stamp }, Put::Same));
+        if let Some((checksum, stamp)) = stands {
+            return Ok((Record { path, fingerprint, checksum, stamp }, Put::Same));
         }
         let bytes = pages.render_into(route, room)?;
         let (put, stamp) = writer.put(&path, bytes)?;
         progress.inc(1);
-        Ok((Record { path, fingerprint, digest: Digest::of(bytes), stamp }, put))
+        Ok((Record { path, fingerprint, checksum: Checksum::of(bytes), stamp }, put))
     };
     let due = plan.iter().filter(|step| step.stands.is_none()).count();
     let done = plan.into_par_iter().with_max_len(AT_ONCE).map_init(Vec::new, put);
@@ -239,7 +239,7 @@ fn remove_stale(
         }
         let target = output.join(&record.path);
         let Ok(bytes) = fs::read(&target) else { continue };
-        let kept = if Digest::of(&bytes) != record.digest {
+        let kept = if Checksum::of(&bytes) != record.checksum {
             Stays::Changed
         } else if remove(output, &target) {
             built.removed += 1;

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
-use crate::digest::{Digest, sha256_hex};
+use crate::digest::{Checksum, Digest, sha256_hex};
 use crate::rows;
 use crate::stamp::Stamp;
 
@@ -23,7 +23,7 @@ pub(super) struct Record {
     /// What its bytes depended on.
     pub(super) fingerprint: Digest,
     /// Its bytes.
-    pub(super) digest: Digest,
+    pub(super) checksum: Checksum,
     /// The file as it was left.
     pub(super) stamp: Stamp,
 }
