@@ -96,12 +96,11 @@ impl Manifest {
 
     /// Notes that `paths` are about to be written, so that a build that is killed leaves nothing unknown.
     pub(super) fn announce<'a>(&self, paths: impl Iterator<Item = &'a str>) -> io::Result<()> {
-        let mut begun = self.begun.clone();
-        begun.extend(paths.filter(|path| self.get(path).is_none()).map(str::to_owned));
-        if begun.len() == self.begun.len() {
+        let mut begun: Vec<&str> = paths.filter(|path| !self.holds(path)).collect();
+        if begun.is_empty() {
             return Ok(());
         }
-        let begun: Vec<&String> = begun.iter().collect();
+        begun.extend(self.begun.iter().map(String::as_str));
         rows::write(&begun_file(&self.file), KIND, &self.output, &begun)
     }
 

@@ -1,7 +1,7 @@
 //! Writing pages so that all of it can be taken back.
 #![allow(clippy::disallowed_methods, reason = "the one writer of the site's folder")]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -71,27 +71,20 @@ impl<'a> Writer<'a> {
         &mut self,
         paths: impl Iterator<Item = &'b str>,
     ) -> Result<(), Diagnostic> {
-        let mut folders = BTreeSet::new();
-        let mut last = None;
-        for path in paths {
-            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-            // Routes of one folder stand together.
-            if last != Some(folder) {
-                folders.insert(folder);
-                last = Some(folder);
-            }
-        }
-        let mut all: BTreeSet<PathBuf> = BTreeSet::new();
-        for folder in folders {
-            for folder in self.output.join(folder).ancestors() {
-                if !all.insert(folder.to_owned()) {
-                    break;
-                }
-            }
-        }
+        let mut seen = HashSet::new();
         let mut by_depth: BTreeMap<usize, Vec<PathBuf>> = BTreeMap::new();
-        for folder in all {
-            by_depth.entry(folder.components().count()).or_default().push(folder);
+        let above = self.output.ancestors().collect::<Vec<_>>();
+        for (depth, folder) in above.iter().rev().enumerate() {
+            by_depth.entry(depth).or_default().push(folder.to_path_buf());
+        }
+        for mut path in paths {
+            while let Some((folder, _)) = path.rsplit_once('/')
+                && seen.insert(folder)
+            {
+                let depth = above.len() + folder.matches('/').count();
+                by_depth.entry(depth).or_default().push(self.output.join(folder));
+                path = folder;
+            }
         }
         for folders in by_depth.into_values() {
             let made: Vec<Result<Option<PathBuf>, Diagnostic>> =
