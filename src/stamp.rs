@@ -71,10 +71,17 @@ impl Stamp {
 
     /// Whether a change at `time`, in nanoseconds since 1970, or later would give the file another stamp.
     pub fn is_settled(self, time: i64) -> bool {
-        let last = self.last();
+        self.settles_in(time).is_zero()
+    }
+
+    /// How long after `time`, in nanoseconds since 1970, that is so.
+    pub fn settles_in(self, time: i64) -> Duration {
         let whole_seconds = self.modified % 1_000_000_000 == 0 && self.changed % 1_000_000_000 == 0;
         let tick = if whole_seconds { SLOW_TICK } else { TICK };
-        last.saturating_add(i64::try_from(tick.as_nanos()).unwrap_or(0)) < time
+        let settled = self.last().saturating_add(i64::try_from(tick.as_nanos()).unwrap_or(0));
+        Duration::from_nanos(
+            u64::try_from(settled.saturating_add(1).saturating_sub(time)).unwrap_or(0),
+        )
     }
 }
 
