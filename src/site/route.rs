@@ -100,6 +100,46 @@ impl Listing {
             _ => None,
         }
     }
+
+    /// The folder of its pages below the output folder.
+    fn folder(self, site: &Site) -> String {
+        // Paths are made by the hundred thousand: with room for all that becomes of them, and without
+        // `format!`, which takes three times as long.
+        let named = |folder: &str, slug: &str| {
+            let mut path = String::with_capacity(folder.len() + slug.len() + ROOM);
+            path.push_str(folder);
+            path.push_str(slug);
+            path
+        };
+        let dated = |year: u16, rest: &[u8]| {
+            let mut path = String::with_capacity("1400/01/01".len() + ROOM);
+            push_number(&mut path, usize::from(year), 4);
+            for number in rest {
+                path.push('/');
+                push_number(&mut path, usize::from(*number), 2);
+            }
+            path
+        };
+        match self {
+            Listing::Year(year) => dated(year, &[]),
+            Listing::Month(year, month) => dated(year, &[month]),
+            Listing::Day(day) => dated(day.year(), &[day.month(), day.day()]),
+            Listing::Undated => named("undated", ""),
+            Listing::Tag(tag) => named("tags/", &site.tag(tag).slug),
+            Listing::Channel(place) => named("channels/", &site.channels()[place].slug),
+        }
+    }
+}
+
+/// Room for what stands behind a listing's folder, in bytes.
+const ROOM: usize = "/page/1000/index.html".len();
+
+/// Writes a number with at least `width` digits.
+fn push_number(path: &mut String, number: usize, width: usize) {
+    let mut room = itoa::Buffer::new();
+    let digits = room.format(number);
+    (digits.len()..width).for_each(|_| path.push('0'));
+    path.push_str(digits);
 }
 
 impl Route {
@@ -109,20 +149,13 @@ impl Route {
             Route::Home => "index.html".to_owned(),
             Route::Item(id) => [site.item(*id).address.as_str(), ".html"].concat(),
             Route::Listing(listing, page) => {
-                let folder = match listing {
-                    Listing::Year(year) => format!("{year:04}"),
-                    Listing::Month(year, month) => format!("{year:04}/{month:02}"),
-                    Listing::Day(day) => {
-                        format!("{:04}/{:02}/{:02}", day.year(), day.month(), day.day())
-                    }
-                    Listing::Undated => "undated".to_owned(),
-                    Listing::Tag(tag) => format!("tags/{}", site.tag(*tag).slug),
-                    Listing::Channel(place) => format!("channels/{}", site.channels()[*place].slug),
-                };
-                match page {
-                    1 => format!("{folder}/index.html"),
-                    page => format!("{folder}/page/{page}/index.html"),
+                let mut path = listing.folder(site);
+                if *page > 1 {
+                    path.push_str("/page/");
+                    push_number(&mut path, *page, 1);
                 }
+                path.push_str("/index.html");
+                path
             }
             Route::Tags => "tags/index.html".to_owned(),
             Route::Channels => "channels/index.html".to_owned(),
@@ -133,13 +166,12 @@ impl Route {
                     FeedFormat::Atom => "feed.xml",
                     FeedFormat::Json => "feed.json",
                 };
-                match of {
-                    FeedOf::Site => name.to_owned(),
-                    FeedOf::Tag(tag) => format!("tags/{}/{name}", site.tag(*tag).slug),
-                    FeedOf::Channel(place) => {
-                        format!("channels/{}/{name}", site.channels()[*place].slug)
-                    }
-                }
+                let listing = match of {
+                    FeedOf::Site => return name.to_owned(),
+                    FeedOf::Tag(tag) => Listing::Tag(*tag),
+                    FeedOf::Channel(place) => Listing::Channel(*place),
+                };
+                [&listing.folder(site), "/", name].concat()
             }
             Route::Sitemap => "sitemap.xml".to_owned(),
             Route::SitemapPart(part) => format!("sitemap-{part}.xml"),

@@ -2,7 +2,21 @@
 
 /// ASCII digits as Persian ones; everything else as it is.
 pub fn to_persian(text: &str) -> String {
-    text.chars().map(persian).collect()
+    let mut out = String::with_capacity(text.len() * 2);
+    push_persian(&mut out, text);
+    out
+}
+
+/// Writes [`to_persian`] behind `out`.
+pub fn push_persian(out: &mut String, text: &str) {
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| byte.is_ascii_digit()) {
+        let (before, digit_on) = rest.split_at(at);
+        out.push_str(before);
+        out.extend(digit_on.chars().next().map(persian));
+        rest = &digit_on[1..];
+    }
+    out.push_str(rest);
 }
 
 /// Persian and Arabic digits as ASCII ones; everything else as it is.
