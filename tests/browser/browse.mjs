@@ -12,7 +12,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { chromium } from "playwright-core";
-import { access, budgets, choice, ground, keyboard, look, overflow, print, watch, widths } from "./checks.mjs";
+import { access, budgets, choice, contrast, ground, keyboard, look, overflow, print, watch, widths } from "./checks.mjs";
 import { keys, outline } from "./outline.mjs";
 import { serve } from "./server.mjs";
 
@@ -118,13 +118,13 @@ async function visit(server, path, kind, { shows = [], hides, day } = expected[p
     if (shown?.slice(0, 10) !== day && !hides) wrong.push(["date", `is of ${day}, says ${shown}`]);
   }
   for (const width of widths) wrong.push(...(await overflow(page, width)));
-  wrong.push(...(await access(page, "light")));
+  wrong.push(...(await access(page, "light")), ...(await contrast(page, "light")));
   const light = await ground(page);
   await page.emulateMedia({ colorScheme: "dark" });
   const dark = await ground(page);
   if (light < 200 || dark > 60) wrong.push(["dark", `the ground is ${Math.round(light)} by light and ${Math.round(dark)} by dark`]);
   await page.setViewportSize({ width: 320, height: 900 });
-  wrong.push(...(await access(page, "dark, 320 px")));
+  wrong.push(...(await access(page, "dark, 320 px")), ...(await contrast(page, "dark")));
   await page.emulateMedia({ colorScheme: "light" });
   wrong.push(...(await print(page)), ...(await keyboard(page, stops)), ...(await keys(page)));
   if (kind !== "redirect") wrong.push(...(await choice(page)));
@@ -199,6 +199,7 @@ const faults = [
   ["overflow", into('<div style="inline-size:900px">x</div>')],
   ["axe", into('<p style="color:#888;background:#999">a pale word</p>')],
   ["axe", into('<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">')],
+  ["contrast", into('<p style="color:#555;background:color-mix(in srgb,#999 50%,#777)">a pale word</p>')],
   ["keyboard", into('<p><a href="#main" tabindex="3">x</a></p>')],
   ["keyboard", into("<style>:focus{outline:none!important;box-shadow:none!important}a,button{color:inherit!important;background:none!important;text-decoration:none!important;border-color:#777!important}</style>")],
   ["print", into('<nav class="pager" aria-label="x" style="display:block!important">x</nav>')],

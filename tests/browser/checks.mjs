@@ -100,6 +100,33 @@ export async function access(page, scheme) {
   return found.violations.map(({ id, impact, help, nodes }) => ["axe", `${scheme}: ${impact} ${id} (${nodes.length}): ${help}: ${nodes[0].html.slice(0, 120)} ${nodes[0].any[0]?.message ?? ""}`]);
 }
 
+// Words on a mixed ground, whose colour axe does not tell: as far from it as WCAG asks of small letters.
+export async function contrast(page, scheme) {
+  const pale = await page.evaluate(() => {
+    const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+    const light = (colour) => {
+      canvas.fillStyle = colour;
+      canvas.fillRect(0, 0, 1, 1);
+      const parts = [...canvas.getImageData(0, 0, 1, 1).data].map((part) => part / 255);
+      const [red, green, blue] = parts.map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+      return 0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05;
+    };
+    const pale = new Map();
+    for (const one of document.querySelectorAll("main *")) {
+      if (![...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim())) continue;
+      let behind = one;
+      while (behind && /, 0\)$|transparent/.test(getComputedStyle(behind).backgroundColor)) behind = behind.parentElement;
+      const ground = behind && getComputedStyle(behind).backgroundColor;
+      if (!ground?.startsWith("color(")) continue;
+      const [word, under] = [light(getComputedStyle(one).color), light(ground)];
+      const ratio = Math.max(word, under) / Math.min(word, under);
+      if (ratio < 4.5) pale.set(behind.className || behind.localName, `${ratio.toFixed(2)} to 1 of "${one.textContent.trim().slice(0, 30)}"`);
+    }
+    return [...pale];
+  });
+  return pale.map(([where, ratio]) => ["contrast", `${scheme}: ${where}: ${ratio}`]);
+}
+
 // Tab reaches whatever can be used, in its order, and shows where it is.
 export async function keyboard(page, most) {
   await page.setViewportSize({ width: 1280, height: 900 });
