@@ -184,12 +184,13 @@ words! {
 pub static BOUND: LazyLock<HashSet<Vec<u8>>> = LazyLock::new(|| {
     const STEMS: &str = "گرا پذیر ناپذیر انگیز آمیز آلود آسا وار مند نشین نویس نورد نواز \
         گزار گذار سالار مدار زدا ربا پرست پرور پرداز پژوه تراش شناس اندیش اندوز افکن فروش \
-        کننده شونده دهنده گیرنده";
+        کننده شونده دهنده گیرنده پور نژاد زاده زدگی زدگان سازی گذاری گیری بندی ریزی یابی رسانی \
+        سنجی نگاری جویی ورزی زدایی سوزی";
     let endings = |stem: &str| match stem.chars().last() {
         // «بزرگواری» is one word.
         _ if stem == "وار" => ["", "", "", "", ""],
         Some('ا' | 'و') => ["", "ی", "یی", "یان", "یانه"],
-        Some('ه') => ["", "", "", "", ""],
+        Some('ه' | 'ی') => ["", "", "", "", ""],
         _ => ["", "ی", "ان", "انه", "انی"],
     };
     let words = STEMS.split_whitespace();
@@ -244,10 +245,11 @@ pub static GAF: LazyLock<Vec<(Vec<u8>, i32)>> = LazyLock::new(|| {
     endings.map(|(letters, cost)| (encode(letters), cost)).to_vec()
 });
 
-/// «بی», «ال», «که», «های», «ایم», «اند».
+/// «بی», «ال», «که», «های», «ایم», «اید», «اند».
 pub const BI: [u8; 2] = [code('ب'), YEH];
 pub const AL: [u8; 2] = [code('ا'), code('ل')];
 pub const KEH: [u8; 2] = [code('ک'), HEH];
 pub const HAY: [u8; 3] = [HEH, code('ا'), YEH];
 pub const WE: [u8; 3] = [code('ا'), YEH, code('م')];
+pub const YOU: [u8; 3] = [code('ا'), YEH, code('د')];
 pub const ARE: [u8; 3] = [code('ا'), NOON, code('د')];

@@ -373,12 +373,18 @@ fn against(reading: &Reading, letters: &[u8], known: &Known, plain: i32) -> i32 
     if after_yeh && plain == reading::unknown(letters.len()) {
         return plain - LOOKS_ENDED / 2;
     }
+    // «ژرفتر», where news have «بزرگتر».
+    if reading.rule == Rule::Comparative && plain == reading::unknown(letters.len()) {
+        return plain - LOOKS_ENDED;
+    }
     if !closed || after_yeh || open {
         return plain;
     }
     let strict = known.strict.max(known.joined);
     let stem = last_cut(letters, reading).map(|_| reading.mask.trailing_zeros() as usize);
-    let known_stem = || stem.is_some_and(|at| Entry::of(&letters[..at]).joined_lilak());
+    let is_known =
+        |entry: Entry| entry.joined_lilak() || entry.joined_news() > 0 || entry.joined_hazm() > 1;
+    let known_stem = || stem.is_some_and(|at| is_known(Entry::of(&letters[..at])));
     if strict == reading::unknown(letters.len()) && reading.ended.is_some() && known_stem() {
         strict - LOOKS_ENDED
     } else {

@@ -19,7 +19,9 @@ pub fn compound(word: &[u8], needed: u32, out: &mut Vec<Reading>) {
     }
     for at in 2..=letters - 2 {
         let (one, other) = word.split_at(at);
-        let bound = affixes::BOUND.contains(other);
+        // «یک سازی» is no compound, and «همه‌گیری» is listed.
+        let counted = affixes::BEFORE_ONE.has(one) || affixes::BEFORE_MANY.has(one);
+        let bound = affixes::BOUND.contains(other) && !counted;
         // «تجدید پذیر» lost nothing that shows, but it is no two words.
         let stands = joins(word[at - 1]) || bound && needed != 0;
         if needed & !bit(at) != 0

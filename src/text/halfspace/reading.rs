@@ -198,7 +198,9 @@ fn verb(word: &[u8], needed: u32, out: &mut Vec<Reading>) {
             tail.strip_suffix(object).is_some_and(|stem| stem.len() > 1 && Entry::of(stem).verb())
         }) {
             out.push(reading(rare - 350, mask, cuts, Rule::Verb));
-        } else if needed == 0 && tail[0] == MADDA {
+        } else if needed == 0 && tail[0] == MADDA
+            || needed != 0 && tail.len() > 2 && !Entry::of(tail).is_listed()
+        {
             // «می‌آرامانم»: no list has the verb, and no other word is written so.
             out.push(reading(rare - 350, mask, cuts, Rule::Verb));
         }
@@ -341,6 +343,9 @@ fn stem_score(stem: &[u8], ending: &Ending, participle: bool, needed: u32) -> i3
         let score = joined(entry);
         return if entry.adjective() || score > -1200 && needed == 0 {
             score
+        } else if needed != 0 && ending.letters.len() > 3 {
+            // «امنیتی ترین»: unlike «تر», that is no word.
+            score.max(with_joined_ending(stem, joined))
         } else if stem.len() > 2 && score >= LILAK && needed == 0 {
             score - 200
         } else {
@@ -348,7 +353,7 @@ fn stem_score(stem: &[u8], ending: &Ending, participle: bool, needed: u32) -> i3
         };
     }
     let mut score = plain(stem);
-    if ending.rule == Rule::Plural && entry.is_listed() && !entry.noun() {
+    if ending.rule == Rule::Plural && entry.joined_lilak() && !entry.noun() {
         score -= if entry.verb() { 400 } else { 250 };
     }
     let doubtful = entry.is_listed() && !entry.joined_lilak() && !participle;
@@ -356,7 +361,9 @@ fn stem_score(stem: &[u8], ending: &Ending, participle: bool, needed: u32) -> i3
         score -= 150;
     }
     if !participle {
-        return score;
+        // «لبه‌ایم»: of what is no participle, that is rare.
+        let rare = ending.letters == WE || ending.letters == affixes::YOU;
+        return score - if rare { 150 } else { 0 };
     }
     // «دریافته‌ایم» is likelier than «دریافت‌هایم» where the past tense is a noun too.
     let past =
