@@ -202,14 +202,16 @@ impl Chooser<'_> {
 
     /// Whether the level has the rule.
     fn allows(&self, reading: &Reading, letters: &[u8], known: &Known) -> bool {
-        let seen = known.entry.split_news() > 0;
-        let after_yeh = reading.rule == Rule::Ending && last_cut(letters, reading) == Some(YEH);
-        match self.level {
-            Level::Full => true,
-            Level::Safe => {
-                self.has(reading.rule) && !after_yeh && (reading.rule != Rule::Verb || seen)
-            }
+        if self.level == Level::Full {
+            return true;
         }
+        let sure = match reading.rule {
+            Rule::Verb => known.entry.split_news() > 0,
+            Rule::Own => true,
+            _ => is_sure(reading, letters, &known.readings),
+        };
+        let after_yeh = reading.rule == Rule::Ending && last_cut(letters, reading) == Some(YEH);
+        self.has(reading.rule) && sure && !after_yeh
     }
 
     fn has(&self, rule: Rule) -> bool {
@@ -340,6 +342,17 @@ fn simplest(reading: Reading, others: &[Reading]) -> Reading {
         }
         _ => reading,
     }
+}
+
+/// Whether no other reading comes near this one, and what stands before its half-space is known.
+fn is_sure(reading: &Reading, letters: &[u8], others: &[Reading]) -> bool {
+    const NEAR: i32 = 300;
+    let stem = &letters[..(reading.mask.trailing_zeros() as usize).min(letters.len())];
+    let known = Entry::of(stem).is_listed() || reading::plain(stem) > reading::unknown(stem.len());
+    let rival = |other: &&Reading| {
+        other.mask & reading.mask != reading.mask && other.score + NEAR > reading.score
+    };
+    known && !others.iter().any(|other| rival(&other))
 }
 
 /// The letter before the only half-space of a reading.

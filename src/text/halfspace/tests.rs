@@ -87,6 +87,10 @@ fn half_spaces_that_part_nothing_go() {
 #[test]
 fn safe_leaves_compounds() {
     assert_eq!(repaired(Level::Safe, "پیشبینی دستگاههای تازه"), "پیشبینی دستگاه|های تازه");
+    // Nobody means «نهتن‌ها», nor «بین‌هایت».
+    for text in ["نهتنها برف", "بینهایت"] {
+        assert_eq!(repaired(Level::Safe, text), text);
+    }
 }
 
 #[test]
