@@ -46,6 +46,17 @@ fn repair_takes_words() {
 }
 
 #[test]
+fn a_file_that_is_not_there_is_named() {
+    let sandbox = Sandbox::new();
+    for arguments in ["text fold none.txt", "text repair - --words none.txt"] {
+        let ran = sandbox.run(arguments);
+        assert_eq!(ran.code, 1);
+        let said = "error: none.txt: cannot be read: there is no such file or folder\n";
+        assert_eq!(ran.stderr, said);
+    }
+}
+
+#[test]
 fn normalize_is_a_filter() {
     let sandbox = Sandbox::new();
     let input = "كتاب ,دفتر 12\r\nا\u{202e}ب\n";

@@ -6,6 +6,7 @@ use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 
 use crate::cli::{Text, TextStep};
+use crate::content::store::describe;
 use crate::report::{Diagnostic, Failed, Outcome, count, pass_on, tell};
 use crate::text::edit::apply;
 use crate::text::fold::{key, stems};
@@ -82,5 +83,5 @@ fn filter(file: &Path, mut step: impl FnMut(&str) -> String) -> anyhow::Result<O
 }
 
 fn unread(file: &Path, error: &io::Error) -> Failed {
-    Diagnostic::error(format!("cannot be read: {error}")).file(file).into()
+    Diagnostic::error(format!("cannot be read: {}", describe(error))).file(file).into()
 }
