@@ -33,6 +33,7 @@ mod part;
 mod profile;
 mod relocate;
 mod repair;
+mod repeated;
 mod retag;
 mod run;
 mod said;

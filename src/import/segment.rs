@@ -16,6 +16,7 @@ use super::layout::{
 };
 use super::marker::{is_padding, marked};
 use super::profile::Profile;
+use super::repeated::open_copies;
 use super::shape::{Shape, shapes};
 use super::source::{Dump, Line};
 use super::stated::Stated;
@@ -315,6 +316,7 @@ fn cut(
 ) -> Vec<Block> {
     let (text, mut ends) = boundaries(lines, standings, gap);
     if !is_explicit(standings, &ends) {
+        open_copies(lines, &text, standings, &mut ends);
         if !stated.states_headlines() {
             split_by_opening(lines, &text, &mut ends);
         }
