@@ -91,6 +91,8 @@ pub struct Limits {
     pub site_bytes: u64,
     /// The most files of a site, where there is a limit.
     pub files: Option<usize>,
+    /// Whether `site.toml` says so: else they are those of GitHub Pages, wherever the site is published.
+    pub are_stated: bool,
 }
 
 /// The most bytes of a site on GitHub Pages (GitHub's documentation, "GitHub Pages limits": 1 GB).
@@ -298,6 +300,7 @@ impl Config {
             limits: Limits {
                 site_bytes: raw.limits.site_bytes.unwrap_or(SITE_BYTES),
                 files: raw.limits.files,
+                are_stated: raw.limits.site_bytes.is_some() || raw.limits.files.is_some(),
             },
             since,
             extra: raw.extra,

@@ -3,10 +3,12 @@
 use std::path::Path;
 
 use super::site_config;
+use crate::check::published;
 use crate::cli::Build;
 use crate::config::{BaseUrl, Config};
 use crate::load::{Loaded, load_all};
-use crate::output::{self, Built, Stays};
+use crate::output::{self, Built, Host, Stays};
+use crate::publish::workflow;
 use crate::report::{Diagnostic, Failed, Outcome, count, progress, say, shown, tell};
 use crate::site::Site;
 
@@ -43,7 +45,7 @@ pub fn run(root: &Path, options: &Build) -> anyhow::Result<Outcome> {
         diagnostics.push(Diagnostic::warning(message).file(output.join(path)));
     }
     diagnostics.extend(check_base_url(&config));
-    diagnostics.extend(built.room.check(config.limits));
+    diagnostics.extend(built.room.check(config.limits, host(&config)));
     tell(&diagnostics);
     let folder = shown(&output);
     let items = items(&site);
@@ -64,6 +66,14 @@ pub fn run(root: &Path, options: &Build) -> anyhow::Result<Outcome> {
     // The program is about to end: letting a large archive go item by item would take a while longer.
     std::mem::forget((site, archive));
     Ok(Outcome::of(&diagnostics))
+}
+
+/// Whether the limits are those of the host that the site is published on: they are GitHub Pages', if nobody
+/// stated others.
+fn host(config: &Config) -> Host {
+    let is_on_pages = config.base_url.host().ends_with(".github.io")
+        || [published::FILE, workflow::FILE].iter().any(|file| config.root.join(file).exists());
+    if config.limits.are_stated || is_on_pages { Host::Known } else { Host::Unknown }
 }
 
 /// A word about a base address that nobody has set: links for machines lead there.
@@ -87,4 +97,21 @@ fn items(site: &Site) -> String {
         }
     }
     words
+}
+
+#[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "a test makes its own files")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_are_those_of_the_host_that_is_known() {
+        let sandbox = tempfile::tempdir().unwrap();
+        let is = |settings: &str| host(&Config::parse(sandbox.path(), settings).unwrap());
+        assert_eq!(is("base_url = \"https://archive.example/\""), Host::Unknown);
+        assert_eq!(is("base_url = \"https://name.github.io/archive/\""), Host::Known);
+        assert_eq!(is("[limits]\nfiles = 10"), Host::Known);
+        std::fs::write(sandbox.path().join(published::FILE), "").unwrap();
+        assert_eq!(is("base_url = \"https://archive.example/\""), Host::Known);
+    }
 }

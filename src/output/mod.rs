@@ -7,4 +7,4 @@ mod room;
 mod writer;
 
 pub use folder::{Built, Stays, build};
-pub use room::{Part, Room};
+pub use room::{Host, Part, Room};

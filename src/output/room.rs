@@ -65,6 +65,15 @@ impl Part {
     }
 }
 
+/// Whether the limits are those of the host that the site goes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Host {
+    /// They are: what is more would fail there.
+    Known,
+    /// Nobody said where it goes, and a folder of one's own takes any size.
+    Unknown,
+}
+
 /// The files and bytes of each part of a site.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Room {
@@ -103,14 +112,19 @@ impl Room {
         format!("{}, {} MB of {most}: {}", count(files, "file"), tenths(bytes), parts.join(", "))
     }
 
-    /// What is said of a site that is larger than its host takes, and which settings make it smaller.
-    pub fn check(&self, limits: Limits) -> Option<Diagnostic> {
+    /// What is said of a site that is larger than its host takes, and which settings make it smaller: an
+    /// error, or a note where nobody said that those are the `host`'s limits.
+    pub fn check(&self, limits: Limits, host: Host) -> Option<Diagnostic> {
         let (files, bytes) = self.total();
+        let who = match host {
+            Host::Known => "its host",
+            Host::Unknown => "GitHub Pages",
+        };
         let what = if bytes > limits.site_bytes {
-            format!("{} MB, and its host takes {}", tenths(bytes), tenths(limits.site_bytes))
+            format!("{} MB, and {who} takes {}", tenths(bytes), tenths(limits.site_bytes))
         } else {
             let most = limits.files.filter(|most| files > *most)?;
-            format!("{}, and its host takes {most}", count(files, "file"))
+            format!("{}, and {who} takes {most}", count(files, "file"))
         };
         let largest = self.parts.iter().max_by_key(|(_, (files, bytes))| (*bytes, *files));
         let mut savings: Vec<&str> =
@@ -118,7 +132,11 @@ impl Room {
         savings.extend([Part::Feeds, Part::Tags].iter().filter_map(|part| part.saving()));
         savings.dedup();
         let message = format!("the site has {what} (`[limits]` in site.toml)");
-        Some(Diagnostic::error(message).help(savings.join("; ")))
+        let diagnostic = match host {
+            Host::Known => Diagnostic::error(message),
+            Host::Unknown => Diagnostic::note(message),
+        };
+        Some(diagnostic.help(savings.join("; ")))
     }
 }
 
@@ -134,6 +152,7 @@ fn tenths(bytes: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::Severity;
 
     #[test]
     fn what_takes_the_room_is_told() {
@@ -143,18 +162,26 @@ mod tests {
             (Part::Other, (3, 100_000)),
         ];
         let room = Room { parts: parts.into_iter().collect() };
-        let limits = Limits { site_bytes: 1_000_000_000, files: None };
+        let limits = Limits { site_bytes: 1_000_000_000, files: None, are_stated: true };
         assert_eq!(
             room.line(limits),
             "943 files, 1000.1 MB of 1,000 MB: items 700.0, feeds 300.0, the rest 0.1"
         );
-        let told = room.check(limits).unwrap().to_string();
+        let told = room.check(limits, Host::Known).unwrap().to_string();
         assert!(
             told.contains("1000.1 MB, and its host takes 1000.0") && told.contains("feeds = false")
         );
-        let roomy = Limits { site_bytes: 2_000_000_000, files: None };
-        assert_eq!(room.check(roomy), None);
+        let elsewhere = room.check(limits, Host::Unknown).unwrap();
+        assert_eq!(elsewhere.severity, Severity::Note);
+        assert!(elsewhere.message.contains("GitHub Pages takes 1000.0"));
+        let roomy = Limits { site_bytes: 2_000_000_000, ..limits };
+        assert_eq!(room.check(roomy, Host::Known), None);
         let few = Limits { files: Some(942), ..roomy };
-        assert!(room.check(few).unwrap().message.contains("943 files, and its host takes 942"));
+        assert!(
+            room.check(few, Host::Known)
+                .unwrap()
+                .message
+                .contains("943 files, and its host takes 942")
+        );
     }
 }
