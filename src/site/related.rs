@@ -12,7 +12,7 @@ use crate::calendar::{Shelf, When};
 
 /// How many related tags and items are told of.
 const TAGS: usize = 8;
-const ITEMS: usize = 4;
+const ITEMS: usize = 3;
 
 /// How many items of each of its tags are looked at for an item: those around it.
 const AROUND: usize = 32;
