@@ -2,6 +2,7 @@
 
 mod archive;
 mod entry;
+mod kin;
 
 use std::sync::Arc;
 
@@ -30,6 +31,18 @@ pub struct Loaded {
     pub diagnostics: Vec<Diagnostic>,
     /// Its items as they were read, for the next time.
     pub archive: Archive,
+    /// Whether the next time would know already what has to do with what.
+    kin_is_known: bool,
+}
+
+impl Loaded {
+    /// Remembers what was read and found out for the next run, which can do without.
+    pub fn remember(&self) {
+        self.archive.remember();
+        if !self.kin_is_known {
+            kin::remember(&self.site);
+        }
+    }
 }
 
 /// Loads what a site is made of: its items, its theme, its own pages.
@@ -44,14 +57,18 @@ pub fn load(config: &Config) -> Result<(Site, Renderer, Vec<Diagnostic>), Failed
 /// Loads a site as [`load`] does, and keeps what was read; with `checksum`, every file is read, and what
 /// changed is told by its bytes.
 pub fn load_all(config: &Config, checksum: bool) -> Result<Loaded, Failed> {
-    let (archive, (renderer, ())) = rayon::join(
-        || Archive::read(&config.root, checksum, Texts::with_room(AT_HAND)),
+    let ((archive, kin), (renderer, ())) = rayon::join(
+        || {
+            let archive = || Archive::read(&config.root, checksum, Texts::with_room(AT_HAND));
+            rayon::join(archive, || kin::recall(&config.root))
+        },
         || rayon::join(|| Renderer::new(Theme::load(config)?), tags::prepare),
     );
     let renderer = renderer?;
     renderer.check()?;
     let (site, diagnostics) = assemble(&archive, &renderer, config)?;
-    Ok(Loaded { site, renderer, diagnostics, archive })
+    let kin_is_known = kin.is_some_and(|kin| site.relate_as(kin));
+    Ok(Loaded { site, renderer, diagnostics, archive, kin_is_known })
 }
 
 /// Loads a site as [`load`] does where errors leave out what they are about, and are given beside it: a site
@@ -63,7 +80,7 @@ pub fn survey(config: &Config) -> Result<Loaded, Failed> {
     let renderer = Renderer::new(Theme::load(config)?)?;
     renderer.check()?;
     let (site, diagnostics) = put_together(&archive, &renderer, config)?;
-    Ok(Loaded { site, renderer, diagnostics, archive })
+    Ok(Loaded { site, renderer, diagnostics, archive, kin_is_known: false })
 }
 
 /// The site of items that were read.

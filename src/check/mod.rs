@@ -59,7 +59,7 @@ pub fn check(
     let mut checked = Checked::default();
     let of_kind = |kind| move |diagnostic| Finding { kind, diagnostic };
     checked.findings.extend(sources(&content)?.into_iter().map(of_kind(Kind::Source)));
-    let Loaded { site, renderer, diagnostics, archive } = survey(config)?;
+    let Loaded { site, renderer, diagnostics, archive, .. } = survey(config)?;
     checked.findings.extend(diagnostics.into_iter().map(of_kind(Kind::Content)));
     checked.pages = site.routes().len();
     let looks = Looks::new(&content, today)?;

@@ -22,11 +22,13 @@ pub fn run(root: &Path, options: &Build) -> anyhow::Result<Outcome> {
     config.drafts |= options.drafts;
     config.portable = options.portable;
     let output = options.output.clone().unwrap_or_else(|| config.root.join("public"));
-    let Loaded { site, renderer, mut diagnostics, archive } = load_all(&config, options.checksum)?;
+    let mut loaded = load_all(&config, options.checksum)?;
+    let mut diagnostics = std::mem::take(&mut loaded.diagnostics);
+    let Loaded { site, renderer, .. } = &loaded;
     let bar = progress("building", site.routes().len());
     // The tick that is to pass passes while the items are remembered.
-    let built = output::build(&site, &renderer, &output, options.checksum, &bar)
-        .inspect(|_| archive.remember())
+    let built = output::build(site, renderer, &output, options.checksum, &bar)
+        .inspect(|_| loaded.remember())
         .inspect(Built::settle)
         .map_err(Failed::from);
     bar.finish_and_clear();
@@ -48,7 +50,7 @@ pub fn run(root: &Path, options: &Build) -> anyhow::Result<Outcome> {
     diagnostics.extend(built.room.check(config.limits, host(&config)));
     tell(&diagnostics);
     let folder = shown(&output);
-    let items = items(&site);
+    let items = items(site);
     if built.written + built.removed == 0 {
         say(&format!(
             "{folder}: nothing changed: 0 written, {} ({items})",
@@ -64,7 +66,7 @@ pub fn run(root: &Path, options: &Build) -> anyhow::Result<Outcome> {
     }
     say(&format!("  {}", built.room.line(config.limits)));
     // The program is about to end: letting a large archive go item by item would take a while longer.
-    std::mem::forget((site, archive));
+    std::mem::forget(loaded);
     Ok(Outcome::of(&diagnostics))
 }
 

@@ -19,6 +19,7 @@ const KIND: &str = "output";
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Record {
     /// Its path below the output folder.
+    #[serde(deserialize_with = "rows::text")]
     pub(super) path: String,
     /// What its bytes depended on.
     pub(super) fingerprint: Digest,

@@ -26,11 +26,17 @@ pub struct Fingerprints<'a> {
     items: Vec<Digest>,
 }
 
+/// Room for what a digest is of, in bytes: most take less, and what takes more grows.
+const ROOM: usize = 1 << 10;
+
 /// Collects what a digest is of.
-#[derive(Default)]
 struct Parts(Vec<u8>);
 
 impl Parts {
+    fn new() -> Parts {
+        Parts(Vec::with_capacity(ROOM))
+    }
+
     fn text(&mut self, text: &str) -> &mut Parts {
         self.number(text.len());
         self.0.extend_from_slice(text.as_bytes());
@@ -58,13 +64,13 @@ impl<'a> Fingerprints<'a> {
         site.relate();
         // A tag stands in many items, which are many times as quick to count by its digest.
         let digest_of = |id: TagId| {
-            let mut parts = Parts::default();
+            let mut parts = Parts::new();
             tag(&mut parts, site, Some(id));
             parts.finish()
         };
         let names: Vec<Digest> = site.tag_ids().map(digest_of).collect();
         let items = site.ids().map(|id| of_item(site, &names, id)).collect();
-        let mut tags = Parts::default();
+        let mut tags = Parts::new();
         for (tag, name) in site.tags().iter().zip(&names) {
             tags.digest(*name).number(tag.items.len());
         }
@@ -75,7 +81,7 @@ impl<'a> Fingerprints<'a> {
     /// The fingerprint of a route of the site.
     pub fn of(&self, route: &Route) -> Digest {
         let site = self.site;
-        let mut parts = Parts::default();
+        let mut parts = Parts::new();
         parts.digest(self.shared);
         match route {
             Route::Asset(path) => {
@@ -278,7 +284,7 @@ fn about_channel(parts: &mut Parts, site: &Site, place: usize) {
 /// The digest of an item, where `names` has the digests of the tags' names and addresses.
 fn of_item(site: &Site, names: &[Digest], id: ItemId) -> Digest {
     let item = site.item(id);
-    let mut parts = Parts::default();
+    let mut parts = Parts::new();
     parts.text(item.address.as_str()).digest(item.digest);
     for tag in site.tags_of(id) {
         parts.digest(names[tag.place()]);
@@ -287,7 +293,7 @@ fn of_item(site: &Site, names: &[Digest], id: ItemId) -> Digest {
 }
 
 fn shared(renderer: &Renderer, site: &Site) -> Digest {
-    let mut parts = Parts::default();
+    let mut parts = Parts::new();
     let config = site.config();
     // Where the folder lies makes no difference.
     let settings = crate::config::Config { root: std::path::PathBuf::new(), ..config.clone() };

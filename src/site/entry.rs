@@ -9,6 +9,7 @@ use super::Listing;
 use crate::calendar::{Shelf, When};
 use crate::content::Address;
 use crate::digest::Digest;
+use crate::rows;
 
 /// A text that many items share (a tag, a channel's handle, a dump's name), by its number in [`Words`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -75,8 +76,10 @@ pub struct Entry {
     /// Its path in `content/` without `.md`.
     pub address: Address,
     /// Its headline.
+    #[serde(deserialize_with = "rows::text")]
     pub title: Box<str>,
     /// The line above the headline.
+    #[serde(deserialize_with = "rows::text")]
     pub kicker: Box<str>,
     /// When it was published, as far as that is known.
     pub date: Option<When>,
@@ -87,6 +90,7 @@ pub struct Entry {
     /// The dump it stands in first (an empty name: in none) and the line it begins in, from 1.
     pub place: (Word, u32),
     /// Its first words as plain text, [`LEAD`] characters at most.
+    #[serde(deserialize_with = "rows::text")]
     pub lead: Box<str>,
     /// The rule that its date comes from, by the name that imports give it; empty where it has none.
     pub dated_by: Word,

@@ -1,7 +1,9 @@
 //! Many short lists in one.
 
+use serde::{Deserialize, Serialize};
+
 /// Lists of small things by their places, without an allocation for each.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Lists<T> {
     all: Vec<T>,
     /// Where each list ends in `all`.

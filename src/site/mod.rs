@@ -21,6 +21,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Shelf, When};
 use crate::config::Config;
@@ -29,12 +30,11 @@ use crate::digest::Digest;
 use crate::report::Diagnostic;
 
 use lists::Lists;
-use related::Kin;
 
 pub use entry::{Entry, LEAD, Rare, Word, Words};
 pub use figures::{BY_HAND, Figures, Repaired};
 pub use links::{Links, encoded, url};
-pub use related::MonthCount;
+pub use related::{Kin, MonthCount};
 pub use relations::Relations;
 pub use route::{Feed, FeedFormat, FeedOf, Listing, Route, SITEMAP};
 pub use tags::{Tag, TagId};
@@ -44,7 +44,9 @@ pub use texts::Texts;
 pub const CHANGED: &str = "it was changed while the site was being made";
 
 /// An item's place in [`Site::items`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct ItemId(u32);
 
 impl ItemId {

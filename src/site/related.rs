@@ -5,10 +5,12 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::lists::Lists;
 use super::{ItemId, Site, TagId};
 use crate::calendar::{Shelf, When};
+use crate::digest::Checksum;
 
 /// How many related tags and items are told of.
 const TAGS: usize = 8;
@@ -21,22 +23,61 @@ const AROUND: usize = 32;
 pub type MonthCount = ((u16, u8), usize);
 
 /// What has to do with what in a whole site.
-#[derive(Debug, Default)]
-pub(super) struct Kin {
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Kin {
     items: Lists<ItemId>,
     tags: Lists<TagId>,
+    /// All that it was found by.
+    found_by: Checksum,
 }
 
 impl Site {
     /// Finds out at once, on all cores, what [`Site::related_items`] and [`Site::related_tags`] say of every
     /// item and every tag. Who asks for few of them need not.
-    pub(crate) fn relate(&self) {
+    pub(crate) fn relate(&self) -> &Kin {
         self.kin.get_or_init(|| Kin {
             items: self.all_related_items(),
             tags: in_chunks(self.tags.len(), self.tags.len(), |tally, place| {
                 self.tags_near(tally, TagId::at(place))
             }),
-        });
+            found_by: self.relates_by(),
+        })
+    }
+
+    /// Takes what [`Site::relate`] found out at another time, by this program, if it would find the same now;
+    /// says whether it does.
+    pub(crate) fn relate_as(&self, kin: Kin) -> bool {
+        kin.found_by == self.relates_by() && self.kin.set(kin).is_ok()
+    }
+
+    /// What has to do with what, if it was found out.
+    pub(crate) fn kin(&self) -> Option<&Kin> {
+        self.kin.get()
+    }
+
+    /// All that [`Site::relate`] goes by.
+    fn relates_by(&self) -> Checksum {
+        let mut bytes = Vec::with_capacity(12 * self.tags_of.all().len());
+        let mut numbers = |count: usize, ids: &mut dyn Iterator<Item = usize>| {
+            for number in std::iter::once(count).chain(ids) {
+                bytes.extend_from_slice(&(number as u64).to_le_bytes()[..4]);
+            }
+        };
+        numbers(self.items.len(), &mut self.recent.iter().map(|id| id.place()));
+        for id in (0..self.items.len()).map(ItemId::at) {
+            let tags = self.tags_of(id);
+            numbers(tags.len(), &mut tags.iter().map(|tag| tag.place()));
+            let relations = self.relations();
+            if relations.concern(id) {
+                let one = relations.continues(id).into_iter().chain(relations.repeats(id));
+                let many = relations.continued_by(id).iter().chain(relations.repeated_by(id));
+                numbers(0, &mut one.chain(many.copied()).map(ItemId::place));
+            }
+        }
+        for tag in &self.tags {
+            numbers(tag.items.len(), &mut tag.items.iter().map(|id| id.place()));
+        }
+        Checksum::of(&bytes)
     }
 
     /// The tags that stand with a tag more often than chance has them, the nearest first.

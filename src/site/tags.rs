@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::lists::Lists;
 use super::{Channel, Entry, ItemId, Word};
@@ -21,7 +22,9 @@ const PART: usize = 2048;
 const HALF_SPACE: char = '\u{200c}';
 
 /// A tag's place in [`super::Site::tags`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct TagId(u32);
 
 impl TagId {
