@@ -4,7 +4,7 @@
 
 use std::fmt;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::marker::PhantomData;
 use std::path::Path;
 
@@ -73,34 +73,65 @@ pub fn read<H: DeserializeOwned, R: DeserializeOwned + Send>(
     file: &Path,
     kind: &str,
 ) -> Option<(H, Vec<R>)> {
-    let bytes = fs::read(file).ok()?;
-    let mut rest = bytes.strip_prefix(magic(kind).as_slice())?;
-    let (count, head): (u64, H) = unpacked(next_block(&mut rest)?)?;
-    let mut blocks = Vec::new();
-    while !rest.is_empty() {
-        blocks.push(next_block(&mut rest)?);
-    }
-    let rows: Option<Vec<Vec<R>>> = blocks.into_par_iter().map(unpacked).collect();
-    let rows = rows?;
-    let mut all = Vec::with_capacity(rows.iter().map(Vec::len).sum());
-    all.extend(rows.into_iter().flatten());
+    let mut blocks = Blocks::open(file, kind)?;
+    let (count, head): (u64, H) = unpacked(&blocks.next()??)?;
+    // A block is read while others are unpacked, so that the file is never in memory as a whole.
+    let rows =
+        blocks.enumerate().par_bridge().map(|(place, block)| Some((place, unpacked(&block?)?)));
+    let mut rows: Vec<(usize, Vec<R>)> = rows.collect::<Option<_>>()?;
+    rows.sort_unstable_by_key(|(place, _)| *place);
+    let mut all = Vec::with_capacity(rows.iter().map(|(_, rows)| rows.len()).sum());
+    all.extend(rows.into_iter().flat_map(|(_, rows)| rows));
     (all.len() as u64 == count).then_some((head, all))
 }
 
-/// A block with its checksum.
-type Block<'a> = (&'a [u8], Checksum);
-
-fn next_block<'a>(rest: &mut &'a [u8]) -> Option<Block<'a>> {
-    let (length, after) = rest.split_first_chunk::<8>()?;
-    let (checksum, after) = after.split_first_chunk::<16>()?;
-    let length = usize::try_from(u64::from_le_bytes(*length)).ok()?;
-    let (block, after) = after.split_at_checked(length)?;
-    *rest = after;
-    Some((block, Checksum(*checksum)))
+/// The blocks of a file, one after the other, each with its checksum; nothing of one that is cut off.
+struct Blocks {
+    file: File,
+    /// How many bytes of the file are left.
+    left: u64,
 }
 
-fn unpacked<T: DeserializeOwned>((block, checksum): Block<'_>) -> Option<T> {
-    if Checksum::of(block) != checksum {
+impl Blocks {
+    fn open(file: &Path, kind: &str) -> Option<Blocks> {
+        let file = File::open(file).ok()?;
+        let left = file.metadata().ok()?.len();
+        let mut blocks = Blocks { file, left };
+        let magic = magic(kind);
+        (blocks.bytes(magic.len() as u64)? == magic).then_some(blocks)
+    }
+
+    fn bytes(&mut self, count: u64) -> Option<Vec<u8>> {
+        self.left = self.left.checked_sub(count)?;
+        let mut bytes = vec![0; usize::try_from(count).ok()?];
+        self.file.read_exact(&mut bytes).ok()?;
+        Some(bytes)
+    }
+
+    fn block(&mut self) -> Option<(Vec<u8>, Checksum)> {
+        let head = self.bytes(8 + 16)?;
+        let (length, checksum) = head.split_first_chunk::<8>()?;
+        let checksum = Checksum(checksum.try_into().ok()?);
+        Some((self.bytes(u64::from_le_bytes(*length))?, checksum))
+    }
+}
+
+impl Iterator for Blocks {
+    type Item = Option<(Vec<u8>, Checksum)>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.left == 0 {
+            return None;
+        }
+        let block = self.block();
+        // Behind one that is cut off there is no other.
+        self.left = if block.is_none() { 0 } else { self.left };
+        Some(block)
+    }
+}
+
+fn unpacked<T: DeserializeOwned>((block, checksum): &(Vec<u8>, Checksum)) -> Option<T> {
+    if Checksum::of(block) != *checksum {
         return None;
     }
     postcard::from_bytes(block).ok()

@@ -44,9 +44,7 @@ pub use texts::Texts;
 pub const CHANGED: &str = "it was changed while the site was being made";
 
 /// An item's place in [`Site::items`].
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ItemId(u32);
 
 impl ItemId {

@@ -22,9 +22,7 @@ const PART: usize = 2048;
 const HALF_SPACE: char = '\u{200c}';
 
 /// A tag's place in [`super::Site::tags`].
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct TagId(u32);
 
 impl TagId {
