@@ -87,7 +87,7 @@ fn wrong_settings_are_told() {
     for (settings, says) in [
         ("[import]\nrepair = \"most\"\n", "`most` is no level; write none, safe or full"),
         ("[text]\nnormalize = [\"all\"]\n", "`all` is no step; the steps are invisible"),
-        ("[text]\nwords = \"none.txt\"\n", "none.txt cannot be read"),
+        ("[text]\nwords = \"none.txt\"\n", "none.txt cannot be read: there is no such file or folder\n"),
         (
             "[import]\nslug = \"short\"\n",
             "`short` is no style of slugs; write readable, ascii or id",
