@@ -28,7 +28,6 @@ use crate::vocabulary::{Entry, Kind, Vocabulary};
 use matcher::Matcher;
 use subjects::Subject;
 
-pub use hashtags::name as hashtag_name;
 pub use phrases::{Phrase, is_stop};
 pub use places::{is_place, province_of};
 pub use suggest::{Suggestion, Suggestions};
