@@ -20,6 +20,7 @@
 //! ```
 
 mod affixes;
+mod certain;
 mod choose;
 mod compound;
 pub mod lexicon;

@@ -94,6 +94,25 @@ fn safe_leaves_compounds() {
 }
 
 #[test]
+fn safe_leaves_what_may_be_something_else() {
+    for (text, full) in [
+        ("ماه می رفت", Some("ماه می|رفت")),
+        ("از ۵ می بود", Some("از ۵ می|بود")),
+        ("آه ای باد", None),
+        ("درباره شان او", Some("درباره|شان او")),
+        ("کانتری", None),
+        ("تانک ام۴ و ای۲", Some("تانک ام۴ و ای۲")),
+        ("همانها و آنها", Some("همانها و آنها")),
+    ] {
+        assert_eq!(repaired(Level::Safe, text), text);
+        if let Some(full) = full {
+            check(text, full);
+        }
+    }
+    assert_eq!(repaired(Level::Safe, "همان ها"), "همان|ها");
+}
+
+#[test]
 fn forms_of_the_site_come_first() {
     let own = Own::of_file(
         "# ours\nآن\u{200c}ها\nبه\u{200c}عنوان\nسرخ\u{200c}رود\nدستگاه های\nپیشبینی\n",
