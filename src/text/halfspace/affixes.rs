@@ -179,6 +179,8 @@ words! {
     SPOKEN = "هام هات هاش هامون هاتون هاشون هارو";
     /// An ending that is a noun too, with its hamza left out.
     RANK = "شان";
+    /// What makes a tense of a past participle before it.
+    AUXILIARY = "است نیست بود بودم بودی بودیم بودید بودند بوده بودهاند باشد باشم باشی باشیم باشید باشند اند";
     /// Words before the name of a month: «ماه می» is May.
     MONTH = "ماه";
     /// Words that no genitive stands before: what goes before them ends there.

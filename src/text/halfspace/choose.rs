@@ -245,6 +245,11 @@ impl Chooser<'_> {
         let halves =
             words.iter().fold(0, |mask, word| mask | word.halves << (word.from - words[0].from));
         let loose = (from..to).any(|at| self.word(at).2.loose);
+        let perfect = self.is_perfect(to);
+        // «همه روزهای» is no «همه‌روزه‌ای».
+        let last = self.text.letters(&words[words.len() - 1]);
+        let whole = is_open_plural(last) && Entry::of(last).joined_news() > 0;
+        let indefinite = if whole { 1 << (letters.len() - 2) } else { 0 };
         let found = self.memory.several(letters, spaces | halves, self.own);
         found
             .iter()
@@ -253,7 +258,12 @@ impl Chooser<'_> {
                 let bound = reading.rule == Rule::Compound && reading.listed > 0;
                 let shows =
                     loose || bound || reading.rule == Rule::Own || reading.mask & spaces == spaces;
-                self.has(reading.rule) && shows && !self.is_doubtful(from, reading, letters)
+                let open = matches!(reading.rule, Rule::Compound | Rule::Listed);
+                self.has(reading.rule)
+                    && shows
+                    && !(perfect && open)
+                    && reading.mask & indefinite == 0
+                    && !self.is_doubtful(from, reading, letters)
             })
             .map(|reading| Reading {
                 score: reading.score - self.cost_of_joining(from, to, reading),
@@ -261,6 +271,14 @@ impl Chooser<'_> {
             })
             .max_by_key(|reading| reading.score)
             .map(|reading| simplest(reading, &found))
+    }
+
+    /// Whether the word before `to` makes a tense with the one behind it: «درس خوانده بودند» has three words,
+    /// and «درس‌خوانده» is an adjective.
+    fn is_perfect(&self, to: usize) -> bool {
+        let Some(next) = self.words.get(to) else { return false };
+        affixes::AUXILIARY.has(self.text.letters(next))
+            && reading::is_past(self.text.letters(&self.words[to - 1]))
     }
 
     /// Whether the words from `from` on may be two after all, which keeps `safe` from making one of them:

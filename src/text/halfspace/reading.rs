@@ -405,6 +405,13 @@ fn gaf(word: &[u8], needed: u32, own: &Own, out: &mut Vec<Reading>) {
     }
 }
 
+/// Whether `word` is a past participle: «مانده», not «کننده», which the present tense makes.
+pub fn is_past(word: &[u8]) -> bool {
+    let present = [NOON, code('د'), HEH];
+    let before = word.strip_suffix(&present);
+    is_participle(word) && before.is_none_or(|before| before.last().is_some_and(|&it| is_alef(it)))
+}
+
 /// Whether `stem` is what a past tense and ه make, with what may stand before.
 pub fn is_participle(stem: &[u8]) -> bool {
     let Some(past) = stem.strip_suffix(&[HEH]).filter(|past| past.len() > 1) else { return false };

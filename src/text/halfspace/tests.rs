@@ -113,6 +113,19 @@ fn safe_leaves_what_may_be_something_else() {
 }
 
 #[test]
+fn a_participle_makes_a_tense_or_an_adjective() {
+    for (text, expect) in [
+        ("کار انجام شده را دید", "کار انجام|شده را دید"),
+        ("کار انجام شده است", "کار انجام شده است"),
+        ("درس خوانده بودند", "درس خوانده بودند"),
+        ("نگران کننده است", "نگران|کننده است"),
+        ("همه روزهای سال", "همه روزهای سال"),
+    ] {
+        check(text, expect);
+    }
+}
+
+#[test]
 fn forms_of_the_site_come_first() {
     let own = Own::of_file(
         "# ours\nآن\u{200c}ها\nبه\u{200c}عنوان\nسرخ\u{200c}رود\nدستگاه های\nپیشبینی\n",
