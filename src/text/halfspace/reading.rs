@@ -347,6 +347,9 @@ fn stem_score(stem: &[u8], ending: &Ending, participle: bool, needed: u32) -> i3
         } else if needed != 0 && ending.letters.len() > 3 {
             // «امنیتی ترین»: unlike «تر», that is no word.
             score.max(with_joined_ending(stem, joined))
+        } else if needed != 0 && entry.is_listed() && !entry.noun() && !entry.verb() {
+            // «یواش تر»: only what a noun names is wet.
+            plain(stem)
         } else if stem.len() > 2 && score >= LILAK && needed == 0 {
             score - 200
         } else {

@@ -36,6 +36,8 @@ fn closed_classes() {
         ("می تلنگاند", "می|تلنگاند"),
         ("لبهایم", "لب|هایم"),
         ("بعثیها", "بعثی|ها"),
+        ("یواش تر برو", "یواش|تر برو"),
+        ("چشم تر او", "چشم تر او"),
     ] {
         check(text, expect);
         assert_eq!(repaired(Level::Safe, expect), expect);
