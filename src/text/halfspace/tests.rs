@@ -140,6 +140,11 @@ fn forms_of_the_site_come_first() {
 }
 
 #[test]
+fn what_leaves_no_trace_decides_nothing() {
+    check("علینمی،  شود ها", "علی|نمی،  شودها");
+}
+
+#[test]
 fn half_spaces_that_do_not_show_are_a_matter_of_style() {
     let text = "کار های برمیگردند";
     let edits = |every| Restorer::new(Level::Full).writing_every(every).edits(text);
