@@ -149,7 +149,7 @@ fn of_dumps(criterion: &mut Criterion) {
     group.bench_function("survey", |bench| bench.iter(survey));
     let tagger = Tagger::new(&config, survey(), 0);
     group.bench_function("tag", |bench| {
-        bench.iter(|| texts.iter().map(|text| tagger.tags(text, "").len()).sum::<usize>());
+        bench.iter(|| texts.iter().map(|text| tagger.tags(text, "", None).len()).sum::<usize>());
     });
     group.finish();
 }

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::calendar::{SolarDate, Zone};
-use crate::report::Diagnostic;
+use crate::report::{Diagnostic, describe};
 use crate::text::ascii::SlugStyle;
 use crate::text::fold::fold;
 use crate::text::halfspace::Own;
@@ -210,7 +210,9 @@ impl Config {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(error) => {
-                return Err(Diagnostic::error(format!("cannot be read: {error}")).file(&path));
+                return Err(
+                    Diagnostic::error(format!("cannot be read: {}", describe(&error))).file(&path)
+                );
             }
         };
         let mut config = Config::parse(root, &text)?;
@@ -223,7 +225,7 @@ impl Config {
         let path = root.join(FILE);
         match std::fs::read(&path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                Err(Diagnostic::error(format!("cannot be read: {error}")).file(&path))
+                Err(Diagnostic::error(format!("cannot be read: {}", describe(&error))).file(&path))
             }
             read => Ok(read.unwrap_or_default()),
         }
@@ -339,8 +341,9 @@ fn plan(root: &Path, repair: Option<&str>, text: &RawText) -> Result<Plan, (&'st
     };
     let words = match &text.words {
         None => String::new(),
-        Some(path) => std::fs::read_to_string(root.join(path))
-            .map_err(|error| ("words", format!("{} cannot be read: {error}", path.display())))?,
+        Some(path) => std::fs::read_to_string(root.join(path)).map_err(|error| {
+            ("words", format!("{} cannot be read: {}", path.display(), describe(&error)))
+        })?,
     };
     let style = text.style.iter().map(String::as_str);
     Ok(Plan { level, steps, own: Own::of_file(&words).with(style), every: text.every_half_space })

@@ -4,7 +4,7 @@
 //! reaches the terminal as anything but text: controls and bidi controls are written as escapes.
 
 use std::fmt;
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::ops::Range;
 use std::path::Path;
 use std::time::Duration;
@@ -212,11 +212,29 @@ pub fn say(line: &str) {
     let _ = writeln!(anstream::stdout(), "{}", visible(line));
 }
 
+/// An I/O error in words, with what to do about the common ones.
+pub fn describe(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+            "the disk is full; make room and run it again".to_owned()
+        }
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            "no permission to write here; check the folder's owner and mode".to_owned()
+        }
+        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        io::ErrorKind::IsADirectory => "this is a folder".to_owned(),
+        io::ErrorKind::InvalidFilename => {
+            "its name is too long or holds what no name may".to_owned()
+        }
+        _ => error.to_string(),
+    }
+}
+
 /// Writes what a filter makes to standard output, byte for byte; fails where it cannot be written, but for a
 /// pipe that was closed.
-pub fn pass_on(bytes: &[u8]) -> std::io::Result<()> {
-    match std::io::stdout().lock().write_all(bytes) {
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+pub fn pass_on(bytes: &[u8]) -> io::Result<()> {
+    match io::stdout().lock().write_all(bytes) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         done => done,
     }
 }

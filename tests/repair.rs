@@ -87,7 +87,10 @@ fn wrong_settings_are_told() {
     for (settings, says) in [
         ("[import]\nrepair = \"most\"\n", "`most` is no level; write none, safe or full"),
         ("[text]\nnormalize = [\"all\"]\n", "`all` is no step; the steps are invisible"),
-        ("[text]\nwords = \"none.txt\"\n", "none.txt cannot be read"),
+        (
+            "[text]\nwords = \"none.txt\"\n",
+            "none.txt cannot be read: there is no such file or folder\n",
+        ),
         (
             "[import]\nslug = \"short\"\n",
             "`short` is no style of slugs; write readable, ascii or id",
@@ -162,4 +165,50 @@ fn an_edited_text_is_left_as_it_is() {
     assert_eq!(sandbox.run(&format!("repair --undo {other}")).code, 0);
     let item = sandbox.read(&other);
     assert!(item.starts_with("+++\n# note\ntitle") && item.ends_with("\nپایان\n"), "{item}");
+}
+
+#[test]
+fn names_of_hashtags_are_repaired_and_their_addresses_stay() {
+    let dump = |names: [&str; 3]| {
+        names.map(|name| format!("■خبر {}\n□متن #{name}\n@shahr\n", name.len())).concat()
+    };
+    let names = ["شرکتهای_دانشبنیان", "شرکت_های_دانش_بنیان", "بی_طرفی"];
+    let import = |arguments: &str| {
+        let sandbox = Sandbox::new();
+        sandbox.write("site.toml", "").write("d.txt", dump(names));
+        assert_eq!(sandbox.run(&format!("import d.txt {arguments}")).code, 0);
+        sandbox
+    };
+    let (sandbox, unrepaired) = (import(""), import("--repair none"));
+    let item = |name: &str| format!("content/undated/خبر-{}.md", name.len());
+    for (name, tag) in [
+        (names[0], "شرکت\u{200c}های دانش\u{200c}بنیان"),
+        (names[1], "شرکت\u{200c}های دانش\u{200c}بنیان"),
+        (names[2], "بی\u{200c}طرفی"),
+    ] {
+        let text = sandbox.read(&item(name));
+        assert!(text.contains(&format!("\ntags = [\"{tag}\"]\n")), "{text}");
+        let evidence = format!("tag = \"{tag}\"\nrule = \"hashtag\"\nwords = \"#{name}\"\n");
+        assert!(text.contains(&evidence), "{text}");
+    }
+    let shown = sandbox.run(&format!("repair {}", item(names[2]))).stdout;
+    assert!(shown.contains("tags   half-space             بی·طرفی  <-  بی طرفی\n"), "{shown}");
+    // What import gives is what `tags apply` would, and a second import changes nothing.
+    let before = sandbox.tree("content");
+    assert!(sandbox.run("tags apply").stdout.contains("0 of 3 items changed"));
+    assert_eq!(sandbox.run("import d.txt").code, 0);
+    assert!(sandbox.tree("content") == before);
+    // Both spellings are one tag, and every address is one that the unrepaired archive has.
+    let addresses = |sandbox: &Sandbox| -> Vec<String> {
+        assert_eq!(sandbox.run("build").code, 0);
+        let pages = sandbox.tree("public/tags").into_keys();
+        pages.filter(|path| path.ends_with("index.html")).collect()
+    };
+    assert_eq!(addresses(&sandbox), addresses(&unrepaired));
+    let page = sandbox.read("public/tags/شرکت-های-دانش-بنیان/index.html");
+    assert!(page.contains("شرکت\u{200c}های دانش\u{200c}بنیان"), "{page}");
+    let page = sandbox.read(&format!("public/undated/خبر-{}.html", names[0].len()));
+    assert!(page.contains(">#شرکتهای_دانشبنیان</bdi></a>"), "{page}");
+    assert_eq!(sandbox.run("repair --undo --all").code, 0);
+    assert!(sandbox.tree("content/undated") == unrepaired.tree("content/undated"));
 }

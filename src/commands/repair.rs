@@ -107,7 +107,7 @@ fn undo(
     let mut changed = Vec::new();
     for path in files {
         let item = load_item(content, path).map_err(Failed::from)?;
-        if item.front.repairs.is_empty() {
+        if repairs(&item.front).is_empty() {
             if !options.all {
                 say(&format!("{}: nothing was repaired", shown(path)));
             }

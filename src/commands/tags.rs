@@ -11,9 +11,11 @@ use crate::cli::{Tags, TagsCommand};
 use crate::config::{Config, nearest};
 use crate::content::store::Transaction;
 use crate::content::{Item, TagEvidence};
-use crate::import::{Retagged, Tags as Retags, each_item, retag, text_of};
+use crate::import::{Repairers, Retagged, Tags as Retags, each_item, retag, text_of};
 use crate::report::{Diagnostic, Failed, Outcome, Severity, count, one_line, say, shown, tell};
-use crate::tags::{Suggestion, Suggestions, Survey, Tagger, kind_of};
+use crate::tags::{RepairName, Suggestion, Suggestions, Survey, Tagger, kind_of};
+use crate::text::halfspace::Level;
+use crate::text::repair::Plan;
 use crate::text::words::key;
 use crate::vocabulary::{Editor, Entry, Kind, entry};
 
@@ -258,8 +260,18 @@ fn apply(config: &Config, content: &Path, dry_run: bool) -> anyhow::Result<Outco
     let mut transaction = begin(content, dry_run)?;
     let (survey, _) = survey(content);
     let tagger = Tagger::new(config, survey, 0);
+    let [safe, full] = [Level::Safe, Level::Full]
+        .map(|level| Plan { level: Some(level), ..config.repair.clone() });
+    let (safe, full) = (Repairers::new(&safe), Repairers::new(&full));
     let tags = |item: &Item| {
-        let evidence = tagger.tags(&text_of(item), &item.front.channel);
+        let repairers = match item.front.repair.as_str() {
+            "safe" => Some(&safe),
+            "full" => Some(&full),
+            _ => None,
+        };
+        let repair = repairers.map(|repairers| |name: &str| repairers.name(name));
+        let repair = repair.as_ref().map(|repair| repair as &RepairName<'_>);
+        let evidence = tagger.tags(&text_of(item), &item.front.channel, repair);
         let tags = evidence.iter().map(|evidence| evidence.tag.clone()).collect();
         Some(Retags { tags, evidence })
     };

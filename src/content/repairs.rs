@@ -4,12 +4,16 @@
 //! (characters from 0), a letter for the rule, what stands there now, and behind `=` what stood there. What
 //! stands there now is left out where the rule says it: a half-space, a Persian letter or digit. `_` is a space, `-` nothing, and
 //! `%…;` a character by its number.
+//!
+//! Of the names of tags the evidence says it: it has the hashtag as it stands in the text.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use super::item::{FrontMatter, Item};
-use crate::text::digits::{to_ascii, to_persian};
-use crate::text::edit::{Difference, undone};
+use crate::text::digits::{ascii, to_ascii, to_persian};
+use crate::text::edit::{Difference, differences, undone};
+use crate::text::entities::hashtag_name;
 use crate::text::normalize::uniform;
 
 /// A change to one field of an item.
@@ -30,6 +34,8 @@ pub enum Field {
     Kicker,
     /// The text, in Markdown.
     Body,
+    /// The names of the tags, a line each.
+    Tags,
 }
 
 impl Field {
@@ -39,9 +45,11 @@ impl Field {
             Self::Title => "title",
             Self::Kicker => "kicker",
             Self::Body => "body",
+            Self::Tags => "tags",
         }
     }
 
+    /// The field of a line in the front matter.
     fn of(name: &str) -> Option<Self> {
         match name {
             "title" => Some(Self::Title),
@@ -52,11 +60,12 @@ impl Field {
     }
 
     /// What it says in `item`.
-    pub fn text(self, item: &Item) -> &str {
+    pub fn text(self, item: &Item) -> Cow<'_, str> {
         match self {
-            Self::Title => &item.front.title,
-            Self::Kicker => &item.front.kicker,
-            Self::Body => &item.body,
+            Self::Title => (&item.front.title).into(),
+            Self::Kicker => (&item.front.kicker).into(),
+            Self::Body => (&item.body).into(),
+            Self::Tags => item.front.tags.join("\n").into(),
         }
     }
 }
@@ -179,7 +188,57 @@ fn unescape(text: &str) -> Option<String> {
 
 /// The repairs of an item, by field; lines that say none are skipped.
 pub fn repairs(front: &FrontMatter) -> Vec<(Field, Vec<Repair>)> {
-    front.repairs.iter().filter_map(|line| read(line)).collect()
+    let mut found: Vec<_> = front.repairs.iter().filter_map(|line| read(line)).collect();
+    let tags = tag_repairs(front);
+    if !tags.is_empty() {
+        found.push((Field::Tags, tags));
+    }
+    found
+}
+
+/// What was repaired in the names of tags.
+fn tag_repairs(front: &FrontMatter) -> Vec<Repair> {
+    if !is_repaired(front) {
+        return Vec::new();
+    }
+    let before = |tag: &String| written_name(front, tag).unwrap_or_else(|| tag.clone());
+    let before: Vec<String> = front.tags.iter().map(before).collect();
+    let found = differences(&before.join("\n"), &front.tags.join("\n"));
+    found.into_iter().map(|difference| Repair { rule: rule_of(&difference), difference }).collect()
+}
+
+/// The rule of a difference of which no single edit is known.
+pub fn rule_of(difference: &Difference) -> &'static str {
+    let spaces = |text: &str| text.chars().all(|c| matches!(c, ' ' | '\u{200c}'));
+    if spaces(&difference.is) && spaces(&difference.was) { HALF_SPACE } else { OTHER }
+}
+
+/// The tags whose names were repaired, each with the name that its hashtag has in the text. Addresses come
+/// from that: a better lexicon never moves a page.
+pub fn repaired_tags(front: &FrontMatter) -> Vec<(&str, String)> {
+    if !is_repaired(front) {
+        return Vec::new();
+    }
+    let tags = front.tags.iter();
+    tags.filter_map(|tag| Some((tag.as_str(), written_name(front, tag)?))).collect()
+}
+
+fn is_repaired(front: &FrontMatter) -> bool {
+    !matches!(front.repair.as_str(), "" | "none")
+}
+
+/// The name that the hashtag of `tag` has in the text, if it is the same in other spelling: a tag that was
+/// renamed was not repaired.
+fn written_name(front: &FrontMatter, tag: &str) -> Option<String> {
+    let mut evidence = front.tag_evidence.iter();
+    let evidence = evidence.find(|evidence| evidence.tag == tag && evidence.rule == "hashtag")?;
+    let name = hashtag_name(&evidence.words);
+    (name != tag && letters(&name).eq(letters(tag))).then_some(name)
+}
+
+/// The letters and digits of a name that no repair makes others.
+fn letters(name: &str) -> impl Iterator<Item = char> {
+    name.chars().filter(|c| c.is_alphanumeric() && *c != '\u{640}').map(|c| ascii(uniform(c)))
 }
 
 /// The item as it was before its repairs; `None` if its text is not the one they were made in, since a
@@ -209,27 +268,40 @@ pub fn take_back(item: &Item, gone: impl Fn(usize) -> bool) -> Option<Item> {
                 kept.push(Repair { difference: Difference { at, ..repair.difference }, ..repair });
             }
         }
-        let text = undone(field.text(item), &taken)?;
+        let text = undone(&field.text(item), &taken)?;
         match field {
             Field::Title => before.front.title = text,
             Field::Kicker => before.front.kicker = text,
             Field::Body => before.body = text,
+            Field::Tags => {
+                rename_tags(&mut before.front, &text);
+                continue;
+            }
         }
         if !kept.is_empty() {
             lines.push(line(field, &kept));
         }
     }
     before.front.repairs = lines;
-    if before.front.repairs.is_empty() {
+    if repairs(&before.front).is_empty() {
         "none".clone_into(&mut before.front.repair);
     }
     Some(before)
 }
 
+/// Gives the tags, and their evidence, the names that are the lines of `names`.
+fn rename_tags(front: &mut FrontMatter, names: &str) {
+    for (tag, name) in front.tags.iter_mut().zip(names.split('\n')) {
+        let evidence = front.tag_evidence.iter_mut().filter(|evidence| evidence.tag == *tag);
+        evidence.for_each(|evidence| name.clone_into(&mut evidence.tag));
+        name.clone_into(tag);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::content::Address;
+    use crate::content::{Address, TagEvidence};
 
     fn repair(at: usize, is: &str, was: &str, rule: &'static str) -> Repair {
         Repair { difference: Difference { at, is: is.to_owned(), was: was.to_owned() }, rule }
@@ -277,5 +349,43 @@ mod tests {
         assert_eq!((none.front.repair.as_str(), none.front.repairs.len()), ("none", 0));
         let edited = Item { body: "\nاز نو نوشته\n".to_owned(), ..item };
         assert_eq!(original(&edited), None);
+    }
+
+    #[test]
+    fn names_of_tags_are_taken_back() {
+        let evidence = |tag: &str, rule: &str, words: &str| TagEvidence {
+            tag: tag.to_owned(),
+            rule: rule.to_owned(),
+            words: words.to_owned(),
+        };
+        let tag_evidence = vec![
+            evidence("راه\u{200c}های شهر", "hashtag", "#راههای_شهر"),
+            evidence("رود", "hashtag", "#رودخانه"),
+            evidence("بی\u{200c}طرفی", "hashtag", "#بی_طرفی"),
+            evidence("آب\u{200c}راه", "phrase", "آبراه"),
+        ];
+        let item = Item {
+            address: Address::new("undated/x").unwrap(),
+            front: FrontMatter {
+                tags: tag_evidence.iter().map(|evidence| evidence.tag.clone()).collect(),
+                tag_evidence,
+                repair: "full".to_owned(),
+                ..FrontMatter::default()
+            },
+            body: String::new(),
+        };
+        let names = [
+            ("راه\u{200c}های شهر", "راههای شهر".to_owned()),
+            ("بی\u{200c}طرفی", "بی طرفی".to_owned()),
+        ];
+        assert_eq!(repaired_tags(&item.front), names);
+        let one = take_back(&item, |number| number == 1).unwrap();
+        assert_eq!(one.front.tags[..3], ["راههای شهر", "رود", "بی\u{200c}طرفی"]);
+        assert_eq!(one.front.repair, "full");
+        let none = original(&item).unwrap();
+        assert_eq!(none.front.tags, ["راههای شهر", "رود", "بی طرفی", "آب\u{200c}راه"]);
+        assert_eq!(none.front.tag_evidence[2].tag, "بی طرفی");
+        assert_eq!(none.front.repair, "none");
+        assert_eq!(original(&one), Some(none));
     }
 }

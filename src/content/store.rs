@@ -20,6 +20,7 @@ use super::item::Item;
 use crate::report::{Diagnostic, shown};
 use crate::stamp::Stamp;
 
+pub use crate::report::describe;
 pub use transaction::{StagedFile, Transaction};
 
 /// The folder in `content/` that keeps the dumps and their ledgers.
@@ -52,24 +53,6 @@ pub enum StoreError {
 impl From<StoreError> for Diagnostic {
     fn from(error: StoreError) -> Diagnostic {
         Diagnostic::error(error.to_string())
-    }
-}
-
-/// An I/O error in words, with what to do about the common ones.
-pub fn describe(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
-            "the disk is full; make room and run it again".to_owned()
-        }
-        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-            "no permission to write here; check the folder's owner and mode".to_owned()
-        }
-        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
-        io::ErrorKind::IsADirectory => "this is a folder".to_owned(),
-        io::ErrorKind::InvalidFilename => {
-            "its name is too long or holds what no name may".to_owned()
-        }
-        _ => error.to_string(),
     }
 }
 

@@ -61,6 +61,7 @@ pub use ledger::{Header, LedgerError, SUFFIX as LEDGER};
 pub use message::{Block, Media, Message, Sent, Style, StyleKind, StyledLine};
 pub use profile::{Profile, Provenance};
 pub use relocate::{Relocated, relocate};
+pub use repair::Repairers;
 pub use retag::{Change, Retagged, Tags, each_item, retag, text_of};
 pub use run::{Import, Options, Shown, Tally, import};
 pub use said::{Untaken, untaken};

@@ -5,24 +5,25 @@ use std::sync::Mutex;
 
 use super::bulletin::{Bulletin, Origin};
 use super::item::{body_of, title};
-use super::tag::tags;
-use crate::content::repairs::{Field, HALF_SPACE, OTHER, Repair, line};
+use super::tag::text;
+use crate::content::repairs::{Field, Repair, line, rule_of};
 use crate::content::{Block, FrontMatter, StyleKind, StyledLine};
-use crate::tags::Tagger;
+use crate::tags::{RepairName, Tagger};
 use crate::text::edit::{Difference, Edit, apply, differences};
-use crate::text::halfspace::Restorer;
+use crate::text::halfspace::{Level, Restorer};
 use crate::text::normalize::edits;
 use crate::text::repair::Plan;
 
 /// Repairs by one plan, on any number of threads.
-pub(super) struct Repairers<'a> {
+pub struct Repairers<'a> {
     plan: &'a Plan,
     /// Those that no thread uses: each remembers the words it met.
     idle: Mutex<Vec<Restorer>>,
 }
 
 impl<'a> Repairers<'a> {
-    pub(super) fn new(plan: &'a Plan) -> Self {
+    /// Those of a plan.
+    pub fn new(plan: &'a Plan) -> Self {
         Self { plan, idle: Mutex::default() }
     }
 
@@ -34,28 +35,41 @@ impl<'a> Repairers<'a> {
         item: (FrontMatter, String),
         tagger: &Tagger<'_>,
     ) -> (FrontMatter, String) {
-        let Some(level) = self.plan.level else {
-            return (tagged(item.0, bulletin, tagger), item.1);
-        };
+        if self.plan.level.is_none() {
+            return (tagged(item.0, bulletin, tagger, None), item.1);
+        }
+        let (bulletin, (front, body)) =
+            self.with_restorer(|restorer| self.item(bulletin, item, restorer));
+        // Tags are of the text that the item has, as `bayegan tags apply` finds them.
+        (tagged(front, &bulletin, tagger, Some(&|name| self.name(name))), body)
+    }
+
+    /// The name of a tag repaired.
+    pub fn name(&self, name: &str) -> String {
+        self.with_restorer(|restorer| self.text(name, restorer, &mut Rules::default()).0)
+    }
+
+    /// What `repair` makes with a restorer that no other thread uses.
+    fn with_restorer<T>(&self, repair: impl FnOnce(&mut Restorer) -> T) -> T {
         let idle = self.idle.lock().ok().and_then(|mut idle| idle.pop());
         let mut restorer = idle.unwrap_or_else(|| {
             let own = self.plan.own.clone();
+            let level = self.plan.level.unwrap_or(Level::Safe);
             Restorer::new(level).with_own(own).writing_every(self.plan.every)
         });
-        let repaired = self.item(bulletin, item, tagger, &mut restorer);
+        let made = repair(&mut restorer);
         if let Ok(mut idle) = self.idle.lock() {
             idle.push(restorer);
         }
-        repaired
+        made
     }
 
     fn item(
         &self,
         bulletin: &Bulletin,
         (mut front, body): (FrontMatter, String),
-        tagger: &Tagger<'_>,
         restorer: &mut Restorer,
-    ) -> (FrontMatter, String) {
+    ) -> (Bulletin, (FrontMatter, String)) {
         let (mut kicker, mut headline, mut text) =
             (Rules::default(), Rules::default(), Rules::default());
         let repaired = Bulletin {
@@ -97,8 +111,7 @@ impl<'a> Repairers<'a> {
         note(Field::Body, &body, &after, &text);
         front.repairs = lines;
         self.plan.name().clone_into(&mut front.repair);
-        // Tags are of the text that the item has, as `bayegan tags apply` finds them.
-        (tagged(front, &repaired, tagger), after)
+        (repaired, (front, after))
     }
 
     /// `text` repaired, and the steps' edits, each in the text as the step found it.
@@ -145,8 +158,13 @@ impl<'a> Repairers<'a> {
 }
 
 /// `front` with the tags of `bulletin`.
-fn tagged(front: FrontMatter, bulletin: &Bulletin, tagger: &Tagger<'_>) -> FrontMatter {
-    let tag_evidence = tags(tagger, bulletin, &front.channel);
+fn tagged(
+    front: FrontMatter,
+    bulletin: &Bulletin,
+    tagger: &Tagger<'_>,
+    name: Option<&RepairName<'_>>,
+) -> FrontMatter {
+    let tag_evidence = tagger.tags(&text(bulletin), &front.channel, name);
     let tags = tag_evidence.iter().map(|evidence| evidence.tag.clone()).collect();
     FrontMatter { tags, tag_evidence, ..front }
 }
@@ -183,10 +201,7 @@ impl Rules {
             let rule = rules.get_mut(&change).and_then(|rules| {
                 if rules.len() > 1 { rules.pop_front() } else { rules.front().copied() }
             });
-            let spaces = |text: &str| text.chars().all(|c| matches!(c, ' ' | '\u{200c}'));
-            let other =
-                if spaces(&difference.is) && spaces(&difference.was) { HALF_SPACE } else { OTHER };
-            Repair { difference, rule: rule.unwrap_or(other) }
+            Repair { rule: rule.unwrap_or_else(|| rule_of(&difference)), difference }
         };
         found.map(rule).collect()
     }

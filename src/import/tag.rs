@@ -1,17 +1,11 @@
-//! Tags of a bulletin, each with the words that gave it.
+//! What bulletins are tagged by.
 
 use rayon::prelude::*;
 
 use super::bulletin::Bulletin;
 use super::part::Reading;
-use crate::content::TagEvidence;
 use crate::report::Diagnostic;
-use crate::tags::{Survey, Tagger, Text};
-
-/// The bulletin's tags; `channel` is its channel's handle.
-pub(super) fn tags(tagger: &Tagger<'_>, bulletin: &Bulletin, channel: &str) -> Vec<TagEvidence> {
-    tagger.tags(&text(bulletin), channel)
-}
+use crate::tags::{Survey, Text};
 
 /// The text that a bulletin is tagged by.
 pub(super) fn text(bulletin: &Bulletin) -> Text {

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use crate::content::{FrontMatter, Item, near_misses, repairs, store};
+use crate::content::repairs::{self, Field};
+use crate::content::{FrontMatter, Item, near_misses, store};
 use crate::digest::Digest;
 use crate::import::Rule;
 use crate::render::markdown;
@@ -29,11 +30,12 @@ pub(super) fn entry(
 
 /// What the site keeps of an item whose file, `file` below `content`, has the digest `digest`.
 fn kept(item: &Item, digest: Digest, file: &str, words: &Words) -> Entry {
-    let rare = rare(item, file);
+    let rare = rare(item, file, words);
     let Item { address, front, body } = item;
     let source = front.source.first();
     let dated_by = words.intern(dated_by(front));
-    let repairs = repairs::repairs(front);
+    let mut repairs = repairs::repairs(front);
+    repairs.retain(|(field, _)| *field != Field::Tags);
     let line = source.and_then(|source| source.lines.first()).map_or(0, |lines| *lines.start());
     Entry {
         address: address.clone(),
@@ -67,7 +69,7 @@ fn dated_by(front: &FrontMatter) -> &'static str {
     Rule::ALL.into_iter().find(named).map_or(BY_HAND, Rule::name)
 }
 
-fn rare(item: &Item, file: &str) -> Rare {
+fn rare(item: &Item, file: &str, words: &Words) -> Rare {
     let front = &item.front;
     let named = item.address.as_str();
     let is_named_so = file.strip_suffix(".md") == Some(named);
@@ -79,6 +81,10 @@ fn rare(item: &Item, file: &str) -> Rare {
         aliases: front.aliases.clone(),
         withdrawn: front.withdrawn.is_some(),
         hashtags: markdown::hashtags(&item.body).into_iter().map(Into::into).collect(),
+        repaired_tags: repairs::repaired_tags(front)
+            .into_iter()
+            .map(|(tag, written)| (words.intern(tag), words.intern(&written)))
+            .collect(),
         near_misses: near_misses
             .into_iter()
             .map(|(key, known)| (key.into(), known.into()))

@@ -124,6 +124,8 @@ pub struct Rare {
     pub withdrawn: bool,
     /// The names of the hashtags in its text, which link to their tags where these have pages.
     pub hashtags: Vec<Box<str>>,
+    /// The tags whose names were repaired, each with the name that its hashtag has in the text.
+    pub repaired_tags: Vec<(Word, Word)>,
     /// Keys of its file that are nearly known ones, with those.
     pub near_misses: Vec<(Box<str>, Box<str>)>,
     /// Its file below `content/`, where that is not its address with `.md`: a name in decomposed letters.
@@ -159,6 +161,11 @@ impl Entry {
     /// The names of the hashtags in its text.
     pub fn hashtags(&self) -> &[Box<str>] {
         self.rare.as_ref().map(|rare| rare.hashtags.as_slice()).unwrap_or_default()
+    }
+
+    /// The tags whose names were repaired, each with the name that its hashtag has in the text.
+    pub fn repaired_tags(&self) -> &[(Word, Word)] {
+        self.rare.as_ref().map(|rare| rare.repaired_tags.as_slice()).unwrap_or_default()
     }
 
     /// Keys of its file that are nearly known ones, with those.

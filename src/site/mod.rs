@@ -154,9 +154,7 @@ impl Site {
             config: config.clone(),
             content: config.root.join("content"),
             about,
-            tag_by_key: (tags.iter().enumerate())
-                .map(|(place, tag)| (tag.key.clone(), TagId::at(place)))
-                .collect(),
+            tag_by_key: tags::by_key(&tags),
             tags,
             tags_of,
             channels,

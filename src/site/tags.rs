@@ -45,6 +45,8 @@ pub struct Tag {
     pub name: String,
     /// What its spellings fold to.
     pub key: String,
+    /// What else those fold to that a repair gave another key: «دانش بنیان» beside «دانش‌بنیان».
+    pub other_keys: Vec<String>,
     /// The last part of its address.
     pub slug: String,
     /// The slugs of its other spellings, which lead to its page.
@@ -69,14 +71,11 @@ pub(super) fn collect(
     words: &[Arc<str>],
     vocabulary: &Vocabulary,
 ) -> (Vec<Tag>, Lists<TagId>) {
-    #[derive(Default)]
-    struct Found<'a> {
-        spellings: BTreeMap<&'a str, usize>,
-        items: Vec<ItemId>,
-    }
-    // How many items have each word as a tag.
-    let mut counts: Vec<usize> = vec![0; words.len()];
     let written = written(items);
+    let met = Met::new(items, recent, words, vocabulary);
+    // How many items have each word as a tag, and how many of them wrote it otherwise.
+    let mut counts: Vec<usize> = vec![0; words.len()];
+    let mut otherwise: BTreeMap<(Word, Word), usize> = BTreeMap::new();
     // Each spelling is folded once, however many items have it.
     let mut key_of: Vec<Option<usize>> = vec![None; words.len()];
     let mut places: HashMap<String, usize> = HashMap::new();
@@ -85,7 +84,8 @@ pub(super) fn collect(
         for tag in written.get(id.place()) {
             let place = *key_of[tag.place()].get_or_insert_with(|| {
                 let next = places.len();
-                *places.entry(key_of_tag(&words[tag.place()], vocabulary)).or_insert(next)
+                let key = met.key(key_of_tag(&words[tag.place()], vocabulary));
+                *places.entry(key).or_insert(next)
             });
             if place == found.len() {
                 found.push(Found::default());
@@ -95,58 +95,138 @@ pub(super) fn collect(
                 found[place].items.push(id);
             }
         }
+        for &repaired in items[id.place()].repaired_tags() {
+            *otherwise.entry(repaired).or_default() += 1;
+        }
+    }
+    for ((tag, written), count) in otherwise {
+        if let Some(place) = key_of[tag.place()] {
+            *found[place].written.entry(words[written.place()].trim()).or_default() += count;
+            *found[place].shown.entry(words[tag.place()].trim()).or_default() += count;
+            counts[tag.place()] = counts[tag.place()].saturating_sub(count);
+        }
     }
     for ((text, count), place) in words.iter().zip(counts).zip(key_of) {
-        if let Some(place) = place {
-            *found[place].spellings.entry(text.trim()).or_default() += count;
+        if let Some(place) = place
+            && count > 0
+        {
+            *found[place].shown.entry(text.trim()).or_default() += count;
+            *found[place].written.entry(text.trim()).or_default() += count;
         }
     }
     let mut keys: Vec<(String, usize)> = places.into_iter().collect();
     keys.sort_unstable();
-    let mut tags: Vec<Tag> = Vec::with_capacity(keys.len());
+    let mut others = met.others();
+    let mut tags: Vec<(Tag, String)> = Vec::with_capacity(keys.len());
     // What folds to nothing names nothing.
     for (key, place) in keys.into_iter().filter(|(key, _)| !key.is_empty()) {
-        let found = std::mem::take(&mut found[place]);
-        let name = spelling(&found.spellings);
-        let entry = vocabulary.get(name);
+        let Found { shown, written, items } = std::mem::take(&mut found[place]);
+        // Addresses come from names as they were written: a better lexicon never moves a page.
+        let address = most_frequent(&written);
+        let name = shown_name(&shown);
+        let entry = vocabulary.get(address).or_else(|| vocabulary.get(name));
         let name = entry.map_or(name, |entry| &entry.name).to_owned();
-        let slug = tag_slug(&name);
+        let address = entry.map_or(address, |entry| &entry.name).to_owned();
+        let slug = tag_slug(&address);
         // Aliases lead to its page, whether an item has them or not.
         let aliases = entry.into_iter().flat_map(|entry| &entry.aliases).map(String::as_str);
-        let other: BTreeSet<String> = (found.spellings.keys().copied())
+        let other: BTreeSet<String> = (written.keys().copied())
             .chain(aliases)
             .map(tag_slug)
             .filter(|other| *other != slug)
             .collect();
-        tags.push(Tag {
+        let tag = Tag {
             slug,
             other_slugs: other.into_iter().collect(),
-            items: found.items,
+            items,
+            other_keys: others.remove(&key).unwrap_or_default(),
             key,
             kind: entry.map_or_else(|| kind_of(&name), |entry| entry.kind),
             parent: None,
             children: Vec::new(),
             description: entry.map(|entry| entry.description.clone()).unwrap_or_default(),
             name,
-        });
+        };
+        tags.push((tag, fold::fold(&address)));
     }
-    tags.sort_by_cached_key(|tag| fold::fold(&tag.name));
+    tags.sort_by(|(_, one), (_, other)| one.cmp(other));
     part_slugs(&mut tags);
+    let mut tags: Vec<Tag> = tags.into_iter().map(|(tag, _)| tag).collect();
     tags.sort_by_cached_key(|tag| (collate::key(&tag.name), tag.key.clone()));
     plant(&mut tags, vocabulary);
     let tags_of = tags_of(&written, &by_word(&tags, &written, words, vocabulary));
     (tags, tags_of)
 }
 
-/// The most frequent of `spellings`, with the half-spaces that one of its letters has.
-fn spelling<'a>(spellings: &BTreeMap<&'a str, usize>) -> &'a str {
-    let halves = |name: &str| name.matches(HALF_SPACE).count();
+/// What is found of a tag.
+#[derive(Default)]
+struct Found<'a> {
+    /// How often each spelling stands in the items.
+    shown: BTreeMap<&'a str, usize>,
+    /// The same before hashtags' names were repaired.
+    written: BTreeMap<&'a str, usize>,
+    items: Vec<ItemId>,
+}
+
+/// Keys of tags that repairs make one: what was written, and what is shown for it.
+struct Met(BTreeMap<String, String>);
+
+impl Met {
+    fn new(
+        items: &[Arc<Entry>],
+        recent: &[ItemId],
+        words: &[Arc<str>],
+        vocabulary: &Vocabulary,
+    ) -> Met {
+        let repaired = recent.iter().flat_map(|id| items[id.place()].repaired_tags());
+        let pairs: BTreeSet<(Word, Word)> = repaired.copied().collect();
+        let key = |word: Word| key_of_tag(&words[word.place()], vocabulary);
+        let mut met = Met(BTreeMap::new());
+        for (shown, written) in pairs {
+            let (one, other) = (met.key(key(shown)), met.key(key(written)));
+            if one != other {
+                // The least of all is their key, whatever the order in which they meet.
+                met.0.insert(one.clone().max(other.clone()), one.min(other));
+            }
+        }
+        met
+    }
+
+    /// The key of all that meet under `key`.
+    fn key(&self, mut key: String) -> String {
+        while let Some(met) = self.0.get(&key) {
+            key.clone_from(met);
+        }
+        key
+    }
+
+    /// The other keys that meet under each.
+    fn others(&self) -> HashMap<String, Vec<String>> {
+        let mut others: HashMap<String, Vec<String>> = HashMap::new();
+        for other in self.0.keys() {
+            others.entry(self.key(other.clone())).or_default().push(other.clone());
+        }
+        others
+    }
+}
+
+/// The most frequent of `spellings`, of several the one with most half-spaces.
+fn most_frequent<'a>(spellings: &BTreeMap<&'a str, usize>) -> &'a str {
     let most = spellings.values().max();
     let most = spellings.iter().filter(|(_, count)| Some(*count) == most).map(|(name, _)| *name);
-    let name = most.min_by_key(|name| Reverse(halves(name))).unwrap_or_default();
-    let letters = name.replace(HALF_SPACE, "");
-    let same = spellings.keys().filter(|other| other.replace(HALF_SPACE, "") == letters);
+    most.min_by_key(|name| Reverse(halves(name))).unwrap_or_default()
+}
+
+/// The same, with the half-spaces that one of its letters has.
+fn shown_name<'a>(spellings: &BTreeMap<&'a str, usize>) -> &'a str {
+    let name = most_frequent(spellings);
+    let letters = |name: &str| name.replace([HALF_SPACE, ' '], "");
+    let same = spellings.keys().filter(|other| letters(other) == letters(name));
     same.copied().min_by_key(|name| Reverse(halves(name))).unwrap_or(name)
+}
+
+fn halves(name: &str) -> usize {
+    name.matches(HALF_SPACE).count()
 }
 
 /// The key of a tag's spelling: its own, or that of the vocabulary's name for it.
@@ -156,10 +236,18 @@ pub(super) fn key_of_tag(name: &str, vocabulary: &Vocabulary) -> String {
     if fold::drops_signs(name) { fold::fold(name) } else { fold::key(name) }
 }
 
+/// The tags by all of their keys.
+pub(super) fn by_key(tags: &[Tag]) -> HashMap<String, TagId> {
+    let keys = |(place, tag): (usize, &Tag)| {
+        let keys: Vec<String> = tag.other_keys.iter().chain([&tag.key]).cloned().collect();
+        keys.into_iter().map(move |key| (key, TagId::at(place)))
+    };
+    tags.iter().enumerate().flat_map(keys).collect()
+}
+
 /// Says of each tag what it lies under: what the vocabulary says, or the province that a place is in.
 fn plant(tags: &mut [Tag], vocabulary: &Vocabulary) {
-    let places: HashMap<String, usize> =
-        tags.iter().enumerate().map(|(place, tag)| (tag.key.clone(), place)).collect();
+    let places = by_key(tags);
     for place in 0..tags.len() {
         let tag = &tags[place];
         let parent = match vocabulary.get(&tag.name) {
@@ -168,9 +256,9 @@ fn plant(tags: &mut [Tag], vocabulary: &Vocabulary) {
             None => None,
         };
         let parent = parent.and_then(|name| places.get(&key_of_tag(name, vocabulary)).copied());
-        if let Some(parent) = parent.filter(|parent| *parent != place) {
-            tags[place].parent = Some(TagId::at(parent));
-            tags[parent].children.push(TagId::at(place));
+        if let Some(parent) = parent.filter(|parent| parent.place() != place) {
+            tags[place].parent = Some(parent);
+            tags[parent.place()].children.push(TagId::at(place));
         }
     }
 }
@@ -182,14 +270,13 @@ fn by_word(
     words: &[Arc<str>],
     vocabulary: &Vocabulary,
 ) -> Vec<Option<TagId>> {
-    let by_key: HashMap<&str, TagId> =
-        tags.iter().enumerate().map(|(place, tag)| (tag.key.as_str(), TagId::at(place))).collect();
+    let by_key = by_key(tags);
     let mut used = vec![false; words.len()];
     for word in written.all() {
         used[word.place()] = true;
     }
     let tag = |(text, used): (&Arc<str>, bool)| {
-        if used { by_key.get(key_of_tag(text, vocabulary).as_str()).copied() } else { None }
+        if used { by_key.get(&key_of_tag(text, vocabulary)).copied() } else { None }
     };
     words.iter().zip(used).map(tag).collect()
 }
@@ -255,16 +342,17 @@ fn tag_slug(name: &str) -> String {
 }
 
 /// Gives tags whose slugs are the same (they differ in signs alone) slugs of their own, the first in the
-/// order of their keys keeping the plain one, and takes away other spellings' slugs that are another tag's.
-fn part_slugs(tags: &mut [Tag]) {
+/// order of what their addresses' names fold to, which stands beside each, keeping the plain one; and takes
+/// away other spellings' slugs that are another tag's.
+fn part_slugs(tags: &mut [(Tag, String)]) {
     let mut claimed: BTreeSet<String> = BTreeSet::new();
-    for tag in tags.iter_mut() {
+    for (tag, folded) in tags.iter_mut() {
         if !claimed.insert(tag.slug.clone()) {
-            tag.slug = with_hash(&tag.slug, &short_hash(&fold::fold(&tag.name)));
+            tag.slug = with_hash(&tag.slug, &short_hash(folded));
             claimed.insert(tag.slug.clone());
         }
     }
-    for tag in tags {
+    for (tag, _) in tags {
         tag.other_slugs.retain(|slug| claimed.insert(slug.clone()));
     }
 }

@@ -1,6 +1,6 @@
 //! Hashtags as tags.
 
-use crate::text::entities::{EntityKind, entities};
+use crate::text::entities::{EntityKind, entities, hashtag_name};
 
 use super::places;
 use crate::text::words::key;
@@ -116,30 +116,11 @@ pub fn find(text: &str) -> Vec<Hashtag> {
     hashtags
         .filter_map(|entity| {
             let words = &text[entity.range];
-            let name = name(words);
+            let name = hashtag_name(words);
             let tag = places::named(&name).map_or(name, str::to_owned);
             (!is_empty_word(&tag)).then(|| Hashtag { tag, words: words.to_owned() })
         })
         .collect()
-}
-
-/// The name of a hashtag: `#انتخابات_مجلس` is «انتخابات مجلس», `#WorldCup` is «World Cup».
-pub fn name(hashtag: &str) -> String {
-    let mut name = String::new();
-    let mut before = ' ';
-    let mut rest = hashtag.trim_start_matches('#').chars().peekable();
-    while let Some(c) = rest.next() {
-        let starts = c.is_ascii_uppercase()
-            && (before.is_ascii_lowercase()
-                || before.is_ascii_uppercase()
-                    && rest.peek().is_some_and(char::is_ascii_lowercase));
-        if starts {
-            name.push(' ');
-        }
-        name.push(if c == '_' { ' ' } else { c });
-        before = c;
-    }
-    name.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Whether a hashtag's name names nothing: a rubric or a slogan.

@@ -28,7 +28,6 @@ use crate::vocabulary::{Entry, Kind, Vocabulary};
 use matcher::Matcher;
 use subjects::Subject;
 
-pub use hashtags::name as hashtag_name;
 pub use phrases::{Phrase, is_stop};
 pub use places::{is_place, province_of};
 pub use suggest::{Suggestion, Suggestions};
@@ -49,6 +48,9 @@ const DECIDED: usize = 15;
 
 /// In an archive of fewer items than this a term must stand twice in its item.
 const SMALL: usize = 30;
+
+/// Repairs the name of a hashtag.
+pub type RepairName<'a> = dyn Fn(&str) -> String + 'a;
 
 /// Tags texts by a vocabulary and what a survey of the archive found.
 #[derive(Debug)]
@@ -126,12 +128,18 @@ impl<'a> Tagger<'a> {
     /// The tags of a text of a channel, each with its evidence.
     ///
     /// Hashtags come first and all; then the weightiest of what the vocabulary holds and the rules find, as
-    /// many as make up the number that an item has.
-    pub fn tags(&self, text: &Text, channel: &str) -> Vec<TagEvidence> {
+    /// many as make up the number that an item has. `repair` is for the names of hashtags, which stand in the
+    /// text as they were written, whatever was repaired in it.
+    pub fn tags(
+        &self,
+        text: &Text,
+        channel: &str,
+        repair: Option<&RepairName<'_>>,
+    ) -> Vec<TagEvidence> {
         let mut seen = BTreeSet::new();
         let mut tags = Vec::new();
         let mut others = Vec::new();
-        for candidate in self.of_hashtags(text) {
+        for candidate in self.of_hashtags(text, repair) {
             // «#مدرسه» is the topic «مدارس», which is not to stand beside it.
             let topic = subjects::named(&candidate.tag).map(key);
             self.enter(candidate, &mut seen, &mut tags);
@@ -183,16 +191,30 @@ impl<'a> Tagger<'a> {
         }
     }
 
-    /// The hashtags of a text, but for slogans.
-    fn of_hashtags(&self, text: &Text) -> Vec<Candidate> {
+    /// The hashtags of a text, but for slogans and what is never a tag.
+    fn of_hashtags(&self, text: &Text, repair: Option<&RepairName<'_>>) -> Vec<Candidate> {
         let hashtags = hashtags::find(&text.text).into_iter().filter(|hashtag| {
-            !self.survey.is_slogan(&hashtag.tag) || self.vocabulary.get(&hashtag.tag).is_some()
+            !self.vocabulary.is_never(&hashtag.tag)
+                && (!self.survey.is_slogan(&hashtag.tag)
+                    || self.vocabulary.get(&hashtag.tag).is_some())
         });
         let candidate = |hashtags::Hashtag { tag, words }| {
             let at = text.text.find(&words).unwrap_or_default();
+            let tag = repair.map_or_else(|| tag.clone(), |repair| self.repaired(&tag, repair));
             Candidate { tag, rule: "hashtag", words, score: 0, at }
         };
         hashtags.map(candidate).collect()
+    }
+
+    /// The name of a hashtag, repaired; what a list names is spelt as it is there.
+    fn repaired(&self, name: &str, repair: &RepairName<'_>) -> String {
+        if self.vocabulary.get(name).is_some() || is_place(name) {
+            return name.to_owned();
+        }
+        match subjects::named(name).filter(|listed| key(listed) == key(name)) {
+            Some(listed) => listed.to_owned(),
+            None => repair(name),
+        }
     }
 
     /// What the vocabulary holds, in the order of the text.

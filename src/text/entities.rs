@@ -99,9 +99,22 @@ pub fn entities(text: &str) -> Vec<Entity> {
     found
 }
 
-/// The name of a hashtag: `#انتخابات_مجلس` is «انتخابات مجلس».
+/// The name of a hashtag: `#انتخابات_مجلس` is «انتخابات مجلس», `#WorldCup` is «World Cup».
 pub fn hashtag_name(hashtag: &str) -> String {
-    let name = hashtag.trim_start_matches('#').replace('_', " ");
+    let mut name = String::new();
+    let mut before = ' ';
+    let mut rest = hashtag.trim_start_matches('#').chars().peekable();
+    while let Some(c) = rest.next() {
+        let starts = c.is_ascii_uppercase()
+            && (before.is_ascii_lowercase()
+                || before.is_ascii_uppercase()
+                    && rest.peek().is_some_and(char::is_ascii_lowercase));
+        if starts {
+            name.push(' ');
+        }
+        name.push(if c == '_' { ' ' } else { c });
+        before = c;
+    }
     name.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -263,6 +276,7 @@ mod tests {
         check("#کتاب\u{200c}خانه_", &["Hashtag #کتاب\u{200c}خانه"]);
         check("@ab @1abc x@y @a@b", &[]);
         assert_eq!(hashtag_name("#راه__روستایی_"), "راه روستایی");
+        assert_eq!(hashtag_name("#WorldCup"), "World Cup");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
 
 use super::{Entry, Vocabulary};
-use crate::report::Diagnostic;
+use crate::report::{Diagnostic, describe};
 use crate::text::words::key;
 
 /// A `tags.toml` under change.
@@ -32,7 +32,9 @@ impl Editor {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(error) => {
-                return Err(Diagnostic::error(format!("cannot be read: {error}")).file(path));
+                return Err(
+                    Diagnostic::error(format!("cannot be read: {}", describe(&error))).file(path)
+                );
             }
         };
         let document = before.strip_prefix('\u{feff}').unwrap_or(&before).parse().map_err(

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::config::toml_error;
-use crate::report::Diagnostic;
+use crate::report::{Diagnostic, describe};
 use crate::text::words::{key, variants};
 
 pub use edit::{Editor, entry};
@@ -116,7 +116,9 @@ impl Vocabulary {
         match std::fs::read_to_string(path) {
             Ok(text) => Vocabulary::parse(path, &text).map(Some),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(Diagnostic::error(format!("cannot be read: {error}")).file(path)),
+            Err(error) => {
+                Err(Diagnostic::error(format!("cannot be read: {}", describe(&error))).file(path))
+            }
         }
     }
 

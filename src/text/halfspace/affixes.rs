@@ -158,10 +158,9 @@ macro_rules! words {
 words! {
     /// Words of grammar, which never join each other: good editors differ in «این‌که» and «این که».
     FUNCTION = "و در به از با که را این آن برای تا یا اگر اما هر ما من تو او شما است بود شد کرد چه همین همان خود آنکه اینکه هیچ نه کدام چند پس ولی هیچکدام خواهد خواهیم خواهید خواهند نخواهم نخواهد نخواهیم نخواهید نخواهند";
-    /// Those of them that take the plural.
-    SAME = "همین همان";
-    /// Those that take it where a space parts them: nobody means «آن ها».
-    THESE = "این آن";
+    /// Those of them that take the plural where a space parts them: nobody means «آن ها», and good editors differ
+    /// in «آنها» and «همان‌ها».
+    THESE = "این آن همین همان";
     /// Endings that stand behind a space, never alone.
     LOOSE_ENDING = "ها های هایی هایم هایت هایش هایمان هایتان هایشان هاست هایند تر ترین تری ترند تریم ترها ای ام اش ات شان مان تان ایم اید اند ی";
     /// What stands before a space and the word it belongs to.
@@ -176,6 +175,14 @@ words! {
     BEFORE_ONE = "یک هر هیچ چنین گونه همچون چند";
     /// Words before several: «همه نام‌ها».
     BEFORE_MANY = "این آن همه تمام تمامی برخی بعضی سایر دیگر همین همان انواع دیگری";
+    /// Endings of the plural that are spoken, and seldom written.
+    SPOKEN = "هام هات هاش هامون هاتون هاشون هارو";
+    /// An ending that is a noun too, with its hamza left out.
+    RANK = "شان";
+    /// What makes a tense of a past participle before it.
+    AUXILIARY = "است نیست بود بودم بودی بودیم بودید بودند بوده بودهاند باشد باشم باشی باشیم باشید باشند اند";
+    /// Words before the name of a month: «ماه می» is May.
+    MONTH = "ماه";
     /// Words that no genitive stands before: what goes before them ends there.
     AFTER_END = "و که را در از به بر با تا هم یا برای است بود بوده باشد شد شده نیست نبود کرد دارد داشت می نمی";
 }

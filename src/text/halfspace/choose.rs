@@ -2,7 +2,8 @@
 //! together the likeliest.
 
 use super::affixes::{self, HAY, HEH, YEH};
-use super::lexicon::{Entry, joins, reach};
+use super::certain::{first_cut, fits_class, is_open_plural, is_sure, last_cut, sounds_heh};
+use super::lexicon::{Entry, reach};
 use super::memory::{Known, Memory};
 use super::reading::{self, NEVER, Reading, readings};
 use super::words::{Word, Words};
@@ -208,7 +209,10 @@ impl Chooser<'_> {
         let sure = match reading.rule {
             Rule::Verb => known.entry.split_news() > 0,
             Rule::Own => true,
-            _ => is_sure(reading, letters, &known.readings),
+            _ => {
+                is_sure(reading, letters, &known.readings)
+                    && (known.entry.split_news() > 0 || fits_class(reading, letters))
+            }
         };
         let after_yeh = reading.rule == Rule::Ending && last_cut(letters, reading) == Some(YEH);
         self.has(reading.rule) && sure && !after_yeh
@@ -241,6 +245,11 @@ impl Chooser<'_> {
         let halves =
             words.iter().fold(0, |mask, word| mask | word.halves << (word.from - words[0].from));
         let loose = (from..to).any(|at| self.word(at).2.loose);
+        let perfect = self.is_perfect(to);
+        // «همه روزهای» is no «همه‌روزه‌ای».
+        let last = self.text.letters(&words[words.len() - 1]);
+        let whole = is_open_plural(last) && Entry::of(last).joined_news() > 0;
+        let indefinite = if whole { 1 << (letters.len() - 2) } else { 0 };
         let found = self.memory.several(letters, spaces | halves, self.own);
         found
             .iter()
@@ -249,7 +258,12 @@ impl Chooser<'_> {
                 let bound = reading.rule == Rule::Compound && reading.listed > 0;
                 let shows =
                     loose || bound || reading.rule == Rule::Own || reading.mask & spaces == spaces;
-                self.has(reading.rule) && shows
+                let open = matches!(reading.rule, Rule::Compound | Rule::Listed);
+                self.has(reading.rule)
+                    && shows
+                    && !(perfect && open)
+                    && reading.mask & indefinite == 0
+                    && !self.is_doubtful(from, reading, letters)
             })
             .map(|reading| Reading {
                 score: reading.score - self.cost_of_joining(from, to, reading),
@@ -257,6 +271,35 @@ impl Chooser<'_> {
             })
             .max_by_key(|reading| reading.score)
             .map(|reading| simplest(reading, &found))
+    }
+
+    /// Whether the word before `to` makes a tense with the one behind it: «درس خوانده بودند» has three words,
+    /// and «درس‌خوانده» is an adjective.
+    fn is_perfect(&self, to: usize) -> bool {
+        let Some(next) = self.words.get(to) else { return false };
+        affixes::AUXILIARY.has(self.text.letters(next))
+            && reading::is_past(self.text.letters(&self.words[to - 1]))
+    }
+
+    /// Whether the words from `from` on may be two after all, which keeps `safe` from making one of them:
+    /// «ماه می رفت», «۵ می بود», where «می» is a month, «آه ای باد», and «درباره شان او», which is «شأن».
+    fn is_doubtful(&self, from: usize, reading: &Reading, letters: &[u8]) -> bool {
+        if self.level == Level::Full {
+            return false;
+        }
+        let month = || {
+            let word = &self.words[from];
+            let before = from.checked_sub(1).map(|at| self.text.letters(&self.words[at]));
+            word.numbered || before.is_some_and(|before| affixes::MONTH.has(before))
+        };
+        match reading.rule {
+            Rule::Verb => month(),
+            Rule::Ending => {
+                let (stem, ending) = letters.split_at(first_cut(reading, letters));
+                sounds_heh(stem) || affixes::RANK.has(ending)
+            }
+            _ => false,
+        }
     }
 
     /// A quick answer to whether anything could make one word of `from..to`.
@@ -344,23 +387,6 @@ fn simplest(reading: Reading, others: &[Reading]) -> Reading {
     }
 }
 
-/// Whether no other reading comes near this one, and what stands before its half-space is known.
-fn is_sure(reading: &Reading, letters: &[u8], others: &[Reading]) -> bool {
-    const NEAR: i32 = 300;
-    let stem = &letters[..(reading.mask.trailing_zeros() as usize).min(letters.len())];
-    let known = Entry::of(stem).is_listed() || reading::plain(stem) > reading::unknown(stem.len());
-    let rival = |other: &&Reading| {
-        other.mask & reading.mask != reading.mask && other.score + NEAR > reading.score
-    };
-    known && !others.iter().any(|other| rival(&other))
-}
-
-/// The letter before the only half-space of a reading.
-fn last_cut(letters: &[u8], reading: &Reading) -> Option<u8> {
-    let at = reading.mask.checked_ilog2()? as usize;
-    reading.mask.is_power_of_two().then(|| letters[at - 1])
-}
-
 /// The score that a reading has to exceed: that of the word as it stands.
 fn against(reading: &Reading, letters: &[u8], known: &Known, plain: i32) -> i32 {
     /// How much less likely an unknown word is that looks like a known one with an ending.
@@ -369,10 +395,7 @@ fn against(reading: &Reading, letters: &[u8], known: &Known, plain: i32) -> i32 
     const PARTED_BI: i32 = 250;
     let closed = matches!(reading.rule, Rule::Verb | Rule::Plural | Rule::Ending);
     let after_yeh = reading.rule == Rule::Ending && last_cut(letters, reading) == Some(YEH);
-    // «برندهای»: where the letter before does not join, news have the plural as it is.
-    let open = letters.len() > 4
-        && letters.ends_with(&HAY)
-        && !joins(letters[letters.len() - HAY.len() - 1]);
+    let open = is_open_plural(letters);
     if reading.rule == Rule::Own {
         return NEVER;
     }

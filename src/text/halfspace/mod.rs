@@ -20,6 +20,7 @@
 //! ```
 
 mod affixes;
+mod certain;
 mod choose;
 mod compound;
 pub mod lexicon;
@@ -142,7 +143,8 @@ impl Restorer {
         let careful = words.all.iter().any(|word| word.halves != 0);
         let mut edits = self.choose(&words, Damage { careful, ..Damage::default() });
         if !careful && self.level == Level::Full {
-            let certain = || edits.iter().filter(|edit| edit.certain);
+            // What leaves no half-space behind says nothing to whoever repairs the text again.
+            let certain = || edits.iter().filter(|edit| edit.certain && !edit.with.is_empty());
             let deleted = certain().any(|edit| edit.range.is_empty());
             let spaced = certain().any(|edit| !edit.range.is_empty());
             if deleted != spaced {

@@ -158,7 +158,8 @@ pub(super) fn shown(word: &[u8], letters: usize) -> u32 {
     if joins(word[letters - 1]) { bit(letters) } else { 0 }
 }
 
-fn is_alef(letter: u8) -> bool {
+/// Whether a letter is an alef, with a madda or without.
+pub fn is_alef(letter: u8) -> bool {
     letter == code('ا') || letter == code('آ')
 }
 
@@ -264,7 +265,7 @@ fn may_follow(stem: &[u8], ending: &Ending, spaced: bool) -> bool {
         Asks::Participle => last == HEH && !spaced,
     };
     let plural = ending.rule == Rule::Plural;
-    let same = plural && (affixes::SAME.has(stem) || spaced && affixes::THESE.has(stem));
+    let same = plural && spaced && affixes::THESE.has(stem);
     fits && (same || !affixes::FUNCTION.has(stem)) && !affixes::LOOSE_ENDING.has(stem)
 }
 
@@ -346,6 +347,9 @@ fn stem_score(stem: &[u8], ending: &Ending, participle: bool, needed: u32) -> i3
         } else if needed != 0 && ending.letters.len() > 3 {
             // «امنیتی ترین»: unlike «تر», that is no word.
             score.max(with_joined_ending(stem, joined))
+        } else if needed != 0 && entry.is_listed() && !entry.noun() && !entry.verb() {
+            // «یواش تر»: only what a noun names is wet.
+            plain(stem)
         } else if stem.len() > 2 && score >= LILAK && needed == 0 {
             score - 200
         } else {
@@ -404,8 +408,15 @@ fn gaf(word: &[u8], needed: u32, own: &Own, out: &mut Vec<Reading>) {
     }
 }
 
+/// Whether `word` is a past participle: «مانده», not «کننده», which the present tense makes.
+pub fn is_past(word: &[u8]) -> bool {
+    let present = [NOON, code('د'), HEH];
+    let before = word.strip_suffix(&present);
+    is_participle(word) && before.is_none_or(|before| before.last().is_some_and(|&it| is_alef(it)))
+}
+
 /// Whether `stem` is what a past tense and ه make, with what may stand before.
-fn is_participle(stem: &[u8]) -> bool {
+pub fn is_participle(stem: &[u8]) -> bool {
     let Some(past) = stem.strip_suffix(&[HEH]).filter(|past| past.len() > 1) else { return false };
     let is_verb = |past: &[u8]| past.len() > 1 && Entry::of(past).verb();
     let negated = |past: &[u8]| is_verb(past) || past.strip_prefix(&[NOON]).is_some_and(is_verb);

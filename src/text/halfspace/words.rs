@@ -2,6 +2,7 @@
 
 use super::LONGEST;
 use super::lexicon::{NONE, code};
+use crate::text::digits::ascii;
 use crate::text::entities::entities;
 use crate::text::fold::is_diacritic;
 
@@ -35,6 +36,8 @@ pub struct Word {
     pub opaque: bool,
     /// It has vowel signs.
     pub vowels: bool,
+    /// A number and a space stand before it.
+    pub numbered: bool,
     /// A mark on its last letter ties it to the next word as its owner; they are two words.
     pub genitive: bool,
 }
@@ -44,8 +47,14 @@ impl Words {
     pub fn of(text: &str) -> Self {
         let mut words = Self { letters: Vec::with_capacity(text.len() / 2), ..Self::default() };
         words.ends.reserve(text.len() / 2);
-        let mut reader =
-            State { before: ' ', gap: Gap::Other, vowels: 0, half: None, beside_space: false };
+        let mut reader = State {
+            before: ' ',
+            gap: Gap::Other,
+            number: false,
+            vowels: 0,
+            half: None,
+            beside_space: false,
+        };
         for (at, c) in text.char_indices() {
             words.take(&mut reader, at, c);
         }
@@ -89,8 +98,10 @@ impl Words {
                     follows,
                     opaque,
                     vowels,
+                    numbered: state.number,
                     genitive,
                 });
+                state.number = false;
                 state.gap = Gap::Inside;
                 state.vowels = 0;
                 self.settle(state, false);
@@ -137,6 +148,14 @@ impl Words {
         {
             word.opaque = true;
         }
+        // «ام۴» is a name, and no ending.
+        if inside
+            && is_digit(c)
+            && let Some(word) = self.all.last_mut()
+        {
+            word.opaque |= word.to - word.from < 3;
+        }
+        state.number = is_digit(c) || state.number && c == ' ';
         state.gap = if inside && c == ' ' { Gap::Space } else { Gap::Other };
     }
 
@@ -156,9 +175,15 @@ impl Words {
     }
 }
 
+fn is_digit(c: char) -> bool {
+    ascii(c).is_ascii_digit()
+}
+
 struct State {
     before: char,
     gap: Gap,
+    /// The last that is no space is a digit.
+    number: bool,
     vowels: usize,
     /// A half-space of which nothing is known yet.
     half: Option<usize>,
