@@ -1,7 +1,6 @@
 //! Lines become bulletins.
 
 use std::collections::BTreeMap;
-use std::ops::RangeInclusive;
 
 use rayon::prelude::*;
 
@@ -225,8 +224,8 @@ impl Carry {
 /// How an earlier import cut the beginning of the dump.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pins {
-    /// The lines of its items, from 1, in order.
-    pub items: Vec<RangeInclusive<usize>>,
+    /// The first and the last line of each of its items, from 1, in order.
+    pub items: Vec<(u32, u32)>,
     /// How many lines the dump had then.
     pub lines: usize,
 }
@@ -234,15 +233,15 @@ pub struct Pins {
 impl Pins {
     /// The lines of the items that an import read from the dump when it had `lines` lines.
     pub(super) fn new(known: &[Known], lines: usize) -> Pins {
-        Pins { items: known.iter().map(|known| known.lines.clone()).collect(), lines }
+        Pins { items: known.iter().map(|known| known.lines).collect(), lines }
     }
 
     /// Cuts where the items were cut, and nowhere else in the lines that the dump had then.
     fn hold(&self, lines: &[Line<'_>], text: &[usize], ends: &mut [bool]) {
         let item = |place: usize| {
-            let number = lines[place].number;
-            let at = self.items.partition_point(|lines| *lines.end() < number);
-            self.items.get(at).filter(|lines| lines.contains(&number)).map(|_| at)
+            let number = u32::try_from(lines[place].number).ok()?;
+            let at = self.items.partition_point(|(_, last)| *last < number);
+            self.items.get(at).filter(|(first, _)| *first <= number).map(|_| at)
         };
         for (pair, end) in text.windows(2).zip(ends) {
             if lines[pair[1]].number <= self.lines
