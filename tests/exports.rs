@@ -193,3 +193,41 @@ fn the_members_of_json_lines_can_be_named() {
     assert!(item.contains("post = 5") && item.contains("date = \"1402-09-21T13:03\""), "{item}");
     sandbox.run("import a.jsonl --field body=x").ended(2).warns("is no part of a message");
 }
+
+#[test]
+fn a_long_page_is_read_in_parts() {
+    let sandbox = Sandbox::new();
+    let mut page = "<html><body><div class=\"history\">\n".to_owned();
+    for number in 1..=24 {
+        let (joined, name) = match number {
+            1 => ("", "<div class=\"from_name\">\nدبیر\n</div>\n"),
+            _ => (" joined", ""),
+        };
+        // What a page hides is no part of its messages, and makes it long.
+        let hidden = format!("<!-- {number} -->\n").repeat(30_000);
+        page.extend([format!(
+            "<div class=\"message default clearfix{joined}\" id=\"message{number}\">\n<div class=\"body\">\n\
+             <div class=\"pull_right date details\" title=\"12.12.2023 13:03:00 UTC+03:30\">\n13:03\n</div>\n\
+             {name}{hidden}<div class=\"text\">\nپل {number} باز شد<br>بند {number}\n</div>\n</div>\n</div>\n\n"
+        )]);
+    }
+    page += "</div></body></html>\n";
+    sandbox.write("messages.html", &page);
+    sandbox
+        .run("import messages.html")
+        .done()
+        .says("24 items")
+        .says("24 dated")
+        .says("0 unclaimed");
+    let ledger = sandbox.read("content/_sources/messages.html.ledger.jsonl");
+    assert_eq!(ledger.matches("\"item\"").count(), 24);
+    let items = sandbox.tree("content/1402/09").into_values();
+    let items: Vec<String> = items.map(|item| String::from_utf8(item).unwrap()).collect();
+    for number in 1..=24 {
+        let of_number = |item: &&String| item.contains(&format!("post = {number}\n"));
+        let item = items.iter().find(of_number).unwrap();
+        assert!(item.contains("باز شد"), "{item}");
+    }
+    sandbox.run("import --verify").done();
+    sandbox.run("import messages.html").done().says("24 unchanged");
+}

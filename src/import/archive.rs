@@ -1,26 +1,32 @@
 //! What earlier imports left in `content/`: the kept dumps, and the items they became.
 
+mod items;
+mod matcher;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::BufReader;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use indexmap::IndexSet;
 
-use super::groups::Groups;
-use super::ledger::{Header, Key, Ledger, LedgerError, SUFFIX, Said, Sha256};
-use crate::calendar::{SolarDate, When};
+use super::ledger::{Entry, Header, Key, Ledger, LedgerError, SUFFIX, Said, Sha256};
+use crate::calendar::When;
+use crate::content::Address;
 use crate::content::store::{SOURCES, open, source_names};
 use crate::report::Diagnostic;
+use items::{Items, PathKey};
+pub(super) use matcher::{Identity, Match, Matcher};
 
-/// What earlier imports wrote. An item costs some 250 bytes of memory, whatever its text.
+/// What earlier imports wrote. An item costs some 140 bytes of memory, whatever its text and its path; some 30
+/// more where the import matches it by its text, and as many where it does by its number or moment.
 #[derive(Debug, Default)]
 pub struct Archive {
     pub(super) content: PathBuf,
     dumps: BTreeMap<String, Kept>,
-    /// The items' paths below `content/` without `.md`, by their numbers.
-    items: IndexSet<Box<str>>,
+    items: Items,
+    /// The items that are newer texts of others, by their numbers, and which those are.
+    revised: HashMap<u32, PathKey>,
 }
 
 /// A dump that was imported.
@@ -29,33 +35,79 @@ struct Kept {
     header: Header,
     /// Its items, in the order of their lines.
     known: Vec<Known>,
+    /// The channels of its items: the dump's own first.
+    channels: IndexSet<Box<str>>,
 }
 
-/// An item as the ledger of a dump knows it.
+/// An item as the ledger of a dump knows it: there may be a million.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Known {
     /// The item's number in the archive.
     pub(super) item: u32,
-    /// Its lines in the dump.
-    pub(super) lines: RangeInclusive<usize>,
+    /// Its first and its last line in the dump: a dump of 2^32 lines would be one of petabytes of items.
+    pub(super) lines: (u32, u32),
+    nth: u32,
     key: Key,
-    nth: usize,
-    at: Option<When>,
-    post: Option<u64>,
-    edited: bool,
-    /// Its channel, where that is not the dump's.
-    channel: Option<Box<str>>,
-    /// The path of the item whose text it is a newer text of.
-    revises: Option<Box<str>>,
     /// SHA-256 of its file as the import of the dump wrote it.
     pub(super) file: Sha256,
+    /// [`NO_POST`] where it has none.
+    post: u64,
+    at: Option<When>,
+    /// The place of its channel among the dump's.
+    channel: u32,
+    edited: bool,
+}
+
+/// What stands for the number of a message that has none.
+const NO_POST: u64 = u64::MAX;
+
+impl Known {
+    /// Its lines in the dump.
+    pub(super) fn lines(&self) -> RangeInclusive<usize> {
+        self.lines.0 as usize..=self.lines.1 as usize
+    }
+
+    /// The channel's own number for it.
+    fn post(&self) -> Option<u64> {
+        Some(self.post).filter(|post| *post != NO_POST)
+    }
 }
 
 impl Kept {
-    /// The handle of the channel of one of its items; empty if it is of none.
-    fn channel<'a>(&'a self, known: &'a Known) -> &'a str {
-        known.channel.as_deref().unwrap_or(&self.header.channel)
+    /// The dump that `header` tells of, no items yet.
+    fn new(header: Header) -> Kept {
+        let channels = IndexSet::from([header.channel.clone().into_boxed_str()]);
+        Kept { header, known: Vec::new(), channels }
     }
+
+    /// Takes in an item, which has the number `item`.
+    fn add(&mut self, item: u32, entry: Entry) {
+        let channel = match entry.channel {
+            Some(channel) => self.channels.insert_full(channel.into_boxed_str()).0,
+            None => 0,
+        };
+        self.known.push(Known {
+            item,
+            lines: (small(*entry.lines.start()), small(*entry.lines.end())),
+            nth: small(entry.nth),
+            key: entry.key,
+            file: entry.file,
+            post: entry.post.unwrap_or(NO_POST),
+            at: entry.at,
+            channel: small(channel),
+            edited: entry.edited,
+        });
+    }
+
+    /// The handle of the channel of one of its items; empty if it is of none.
+    fn channel(&self, known: &Known) -> &str {
+        self.channels.get_index(known.channel as usize).map_or("", |channel| channel)
+    }
+}
+
+/// A number of lines or items: fewer than 2^32 files fit below a folder.
+fn small(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 impl Archive {
@@ -81,51 +133,42 @@ impl Archive {
                 .file(&path)
         };
         let ledger = Ledger::new(BufReader::new(ledger)).map_err(wrong)?;
-        let mut kept = Kept { header: ledger.header.clone(), known: Vec::new() };
+        let mut kept = Kept::new(ledger.header.clone());
         for said in ledger {
             if let Said::Item(entry) = said.map_err(wrong)? {
-                kept.known.push(Known {
-                    item: self.number(entry.item),
-                    revises: entry.revises.map(String::into_boxed_str),
-                    lines: entry.lines,
-                    key: entry.key,
-                    nth: entry.nth,
-                    at: entry.at,
-                    post: entry.post,
-                    edited: entry.edited,
-                    channel: entry.channel.map(String::into_boxed_str),
-                    file: entry.file,
-                });
+                let item = self.items.number(&entry.item)?;
+                if let Some(revises) = &entry.revises {
+                    self.revised.insert(item, items::key(revises));
+                }
+                kept.add(item, entry);
             }
         }
-        kept.known.sort_by_key(|known| *known.lines.start());
+        kept.known.sort_by_key(|known| known.lines.0);
+        kept.known.shrink_to_fit();
         self.dumps.insert(kept.header.dump.clone(), kept);
         Ok(())
     }
 
-    /// The number of an item.
-    fn number(&mut self, item: String) -> u32 {
-        let number = match self.items.get_index_of(item.as_str()) {
-            Some(number) => number,
-            None => self.items.insert_full(item.into_boxed_str()).0,
-        };
-        // Fewer than 2^32 files fit below a folder.
-        u32::try_from(number).unwrap_or(u32::MAX)
+    /// The address of an item.
+    ///
+    /// Fails where the paths cannot be read back.
+    pub(super) fn address(&self, known: &Known) -> Result<Address, Diagnostic> {
+        self.items.address(known.item)
     }
 
-    /// The path of an item below `content/`, without `.md`.
-    pub(super) fn item(&self, known: &Known) -> &str {
-        &self.items[known.item as usize]
+    /// The number of the item that an item is a newer text of.
+    fn revised(&self, known: &Known) -> Option<u32> {
+        self.items.find(self.revised.get(&known.item)?)
     }
 
     /// Whether an import wrote an item at this path.
     pub(super) fn has_item(&self, path: &str) -> bool {
-        self.items.contains(path)
+        self.items.find(&items::key(path)).is_some()
     }
 
     /// Whether no import wrote an item.
     pub(super) fn is_empty(&self) -> bool {
-        self.items.is_empty()
+        self.items.len() == 0
     }
 
     /// How many items are not of a dump.
@@ -147,8 +190,8 @@ impl Archive {
     /// The handle of the channel that the dump's item of just these lines is of, if it has one.
     pub(super) fn channel_of(&self, dump: &str, lines: &RangeInclusive<usize>) -> Option<&str> {
         let kept = self.dumps.get(dump)?;
-        let at = kept.known.partition_point(|known| known.lines.start() < lines.start());
-        let known = kept.known.get(at).filter(|known| known.lines == *lines)?;
+        let at = kept.known.partition_point(|known| known.lines().start() < lines.start());
+        let known = kept.known.get(at).filter(|known| known.lines() == *lines)?;
         Some(kept.channel(known))
     }
 
@@ -156,296 +199,4 @@ impl Archive {
     pub(super) fn of_dump(&self, dump: &str) -> &[Known] {
         self.dumps.get(dump).map_or(&[], |kept| &kept.known)
     }
-}
-
-/// What tells a bulletin from others.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Identity {
-    /// Its lines.
-    pub(super) lines: RangeInclusive<usize>,
-    /// What its channel and its folded text come to.
-    pub(super) key: Key,
-    /// Which occurrence of that text in its dump it is, from 1.
-    pub(super) nth: usize,
-    /// Its date, with the time where that is known.
-    pub(super) at: Option<When>,
-    /// The channel's own number for it, where that is known.
-    pub(super) post: Option<u64>,
-    /// Its channel's handle, without `@`; empty if it is not known.
-    pub(super) channel: String,
-    /// Whether the message says that it was edited.
-    pub(super) edited: bool,
-    /// Whether it has words, and not only media that each format names in its own way.
-    pub(super) has_words: bool,
-}
-
-/// What a bulletin of a dump is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Match<'a> {
-    /// An item that no import wrote yet.
-    New,
-    /// That item.
-    Known(&'a Known),
-    /// A new item: another text of the message that this item has a text of.
-    Revises(&'a Known),
-}
-
-/// Finds the known item that each bulletin of a dump is.
-pub(super) struct Matcher<'a> {
-    archive: &'a Archive,
-    /// The dump's own items of an earlier version, in the order of their lines, and those of them that have a
-    /// number by that.
-    own: &'a [Known],
-    own_by_post: Groups<u64, &'a Known>,
-    /// The channels' handles, in lower case, and a number for each.
-    channels: HashMap<String, u32>,
-    /// The texts of each message, by its channel and its number.
-    by_post: Groups<(u32, u64), &'a Known>,
-    by_key: Groups<Key, &'a Known>,
-    /// Items of messages without a number, by their channel and the hash of the moment they were sent.
-    by_moment: Groups<(u32, u64), &'a Known>,
-    /// By the items' numbers, whether a bulletin is that one.
-    used: Vec<bool>,
-    /// By the numbers of items that several dumps hold, the digests of their files as imports wrote them.
-    digests: HashMap<u32, Vec<Sha256>>,
-}
-
-impl<'a> Matcher<'a> {
-    /// A matcher for a dump; `continues` where the dump that was kept by its name is its beginning.
-    pub(super) fn new(archive: &'a Archive, dump: &str, continues: bool) -> Matcher<'a> {
-        let mut matcher = Matcher {
-            archive,
-            own: if continues { archive.of_dump(dump) } else { &[] },
-            own_by_post: Groups::default(),
-            channels: HashMap::new(),
-            by_post: Groups::default(),
-            by_key: Groups::default(),
-            by_moment: Groups::default(),
-            used: vec![false; archive.items.len()],
-            digests: HashMap::new(),
-        };
-        let (mut by_key, mut by_post, mut by_moment) = (Vec::new(), Vec::new(), Vec::new());
-        let mut dumps = vec![0_u8; archive.items.len()];
-        for known in archive.dumps.values().flat_map(|kept| &kept.known) {
-            let dumps = &mut dumps[known.item as usize];
-            *dumps = dumps.saturating_add(1);
-        }
-        for kept in archive.dumps.values() {
-            for known in &kept.known {
-                let channel = matcher.channel(kept.channel(known));
-                if dumps[known.item as usize] > 1 {
-                    matcher.digests.entry(known.item).or_default().push(known.file);
-                }
-                if !(continues && kept.header.dump == dump) {
-                    by_key.push((known.key, known));
-                }
-                let Some(channel) = channel else { continue };
-                if let Some(post) = known.post {
-                    by_post.push(((channel, post), known));
-                } else if let Some(at) = known.at.filter(|at| at.time().is_some()) {
-                    by_moment.push(((channel, moment_hash(at)), known));
-                }
-            }
-        }
-        let own = matcher.own.iter();
-        let own_by_post = own.filter_map(|known| Some((known.post?, known))).collect();
-        matcher.own_by_post = Groups::new(own_by_post, |_| ());
-        matcher.by_post = Groups::new(by_post, |_| ());
-        matcher.by_moment = Groups::new(by_moment, |_| ());
-        let rank = |known: &&Known| (known.at.is_some(), day(known.at), known.nth);
-        matcher.by_key = Groups::new(by_key, rank);
-        matcher
-    }
-
-    /// The number of a channel; none, where that is not known.
-    fn channel(&mut self, handle: &str) -> Option<u32> {
-        if handle.is_empty() {
-            return None;
-        }
-        let next = u32::try_from(self.channels.len()).unwrap_or(u32::MAX);
-        Some(*self.channels.entry(handle.to_ascii_lowercase()).or_insert(next))
-    }
-
-    /// The number of a bulletin's channel, if items of it are known.
-    fn channel_of(&self, identity: &Identity) -> Option<u32> {
-        self.channels.get(&identity.channel.to_ascii_lowercase()).copied()
-    }
-
-    /// Whether there is no item that a bulletin could be.
-    pub(super) fn is_empty(&self) -> bool {
-        self.used.is_empty()
-    }
-
-    /// Whether an import wrote the item's file with this digest.
-    pub(super) fn wrote(&self, known: &Known, digest: &Sha256) -> bool {
-        let others = self.digests.get(&known.item);
-        known.file == *digest || others.is_some_and(|digests| digests.contains(digest))
-    }
-
-    /// Whether the dump's own ledger told of the item.
-    pub(super) fn is_own(&self, known: &Known) -> bool {
-        self.own.as_ptr_range().contains(&std::ptr::from_ref(known))
-    }
-
-    /// Whether a bulletin is the item.
-    pub(super) fn is_used(&self, known: &Known) -> bool {
-        self.used[known.item as usize]
-    }
-
-    /// What each bulletin of a part of the dump is; no two are the same item.
-    ///
-    /// Where the channel's own number is known on both sides, it decides: the same lines of the dump, else the
-    /// same text, are the same item, another text is a revision of it. Else, in a dump that continues a kept
-    /// one: the item with the same lines, else the one that begins on the same line. Else one of the same
-    /// channel and text, and the same moment; of the same day; or, where one of the two has no date, of the
-    /// same occurrence. Two different days are two items.
-    pub(super) fn assign(&mut self, identities: &[Identity]) -> Vec<Match<'a>> {
-        let mut assigned = vec![Match::New; identities.len()];
-        let rules = [
-            Matcher::by_own_number as fn(&mut Matcher<'a>, &Identity) -> Match<'a>,
-            Matcher::by_number as fn(&mut Matcher<'a>, &Identity) -> Match<'a>,
-            |matcher, identity| matcher.by_start(identity, |known| known.lines == identity.lines),
-            |matcher, identity| matcher.by_start(identity, |_| true),
-            |matcher, identity| matcher.by_day(identity, same_moment),
-            |matcher, identity| matcher.by_day(identity, same_day),
-            Matcher::by_occurrence,
-        ];
-        for rule in rules {
-            for (identity, assigned) in identities.iter().zip(&mut assigned) {
-                if *assigned == Match::New {
-                    *assigned = rule(self, identity);
-                }
-            }
-        }
-        assigned
-    }
-
-    /// Takes an item for a bulletin, if no other has it.
-    fn take(&mut self, known: &'a Known) -> Match<'a> {
-        if std::mem::replace(&mut self.used[known.item as usize], true) {
-            Match::New
-        } else {
-            Match::Known(known)
-        }
-    }
-
-    /// By the channel's own number, in a dump that continues a kept one, where the lines are the same too.
-    fn by_own_number(&mut self, identity: &Identity) -> Match<'a> {
-        let texts = identity.post.map_or(&[][..], |post| self.own_by_post.get(&post));
-        let mut texts = texts.iter().copied();
-        let found = texts.find(|known| known.lines == identity.lines && !self.is_used(known));
-        found.map_or(Match::New, |known| self.take(known))
-    }
-
-    /// By the channel's own number.
-    fn by_number(&mut self, identity: &Identity) -> Match<'a> {
-        let number = self.channel_of(identity).zip(identity.post);
-        let texts = number.map_or(&[][..], |number| self.by_post.get(&number));
-        let mut same = texts.iter().filter(|known| known.key == identity.key).peekable();
-        let Some(last) = newest(self.archive, texts) else { return Match::New };
-        match same.peek() {
-            Some(_) => match same.find(|known| !self.used[known.item as usize]) {
-                Some(known) => self.take(known),
-                None => Match::New,
-            },
-            // A text that says it was edited is newer than one that does not.
-            None if !identity.has_words || (last.edited && !identity.edited) => self.take(last),
-            None => Match::Revises(last),
-        }
-    }
-
-    /// By its first line, in a dump that continues a kept one.
-    fn by_start(&mut self, identity: &Identity, fits: impl Fn(&Known) -> bool) -> Match<'a> {
-        let line = *identity.lines.start();
-        let at = self.own.partition_point(|known| *known.lines.start() < line);
-        let known = self.own.get(at).filter(|known| *known.lines.start() == line);
-        let agrees = |known: &&Known| identity.post.is_none() || identity.post == known.post;
-        match known.filter(agrees).filter(|known| fits(known)) {
-            Some(known) => self.take(known),
-            None => Match::New,
-        }
-    }
-
-    /// The items that are not used yet, of the channel's unnumbered messages that were sent at the very
-    /// moment.
-    pub(super) fn at_moment(&self, identity: &Identity) -> impl Iterator<Item = &'a Known> {
-        let moment = self.channel_of(identity).zip(identity.at);
-        let moment = moment.map(|(channel, at)| (channel, moment_hash(at)));
-        let found = moment.map_or(&[][..], |moment| self.by_moment.get(&moment));
-        let same = |known: &&Known| known.at == identity.at && !self.used[known.item as usize];
-        found.iter().copied().filter(same)
-    }
-
-    /// An earlier item of the same text, not used yet.
-    pub(super) fn same_text(&self, identity: &Identity) -> Option<&'a Known> {
-        let earlier = |known: &&&Known| {
-            !self.used[known.item as usize]
-                && (known.at.is_none() || day(known.at) <= day(identity.at))
-        };
-        self.by_key.get(&identity.key).iter().find(earlier).copied()
-    }
-
-    /// A known item of the same text and of a day that the bulletin's date agrees with.
-    fn by_day(&mut self, identity: &Identity, rule: fn(When, When) -> bool) -> Match<'a> {
-        let Some(at) = identity.at else { return Match::New };
-        let same = self.by_key.get(&identity.key);
-        let first =
-            same.partition_point(|known| known.at.is_none() || day(known.at) < day(Some(at)));
-        let of_day = same[first..].iter().take_while(|known| day(known.at) == day(Some(at)));
-        let mut agreeing = of_day.filter(|known| known.at.is_some_and(|other| rule(at, other)));
-        let found = agreeing.find(|known| self.is_free(known, identity)).copied();
-        found.map_or(Match::New, |known| self.take(known))
-    }
-
-    /// A known item of the same text that is the same occurrence of it, where one of the two has no date.
-    fn by_occurrence(&mut self, identity: &Identity) -> Match<'a> {
-        let same = self.by_key.get(&identity.key);
-        // Undated ones stand first, in the order of their occurrences.
-        let undated = same.partition_point(|known| known.at.is_none());
-        let first = same[..undated].partition_point(|known| known.nth < identity.nth);
-        let rest = if identity.at.is_none() { &same[undated..] } else { &[] };
-        let mut found = same[first..undated]
-            .iter()
-            .take_while(|known| known.nth == identity.nth)
-            .chain(rest.iter().filter(|known| known.nth == identity.nth));
-        let found = found.find(|known| self.is_free(known, identity)).copied();
-        found.map_or(Match::New, |known| self.take(known))
-    }
-
-    /// Whether no bulletin is the item yet, and its number does not speak against the bulletin's.
-    fn is_free(&self, known: &Known, identity: &Identity) -> bool {
-        let contradicts =
-            identity.post.is_some() && known.post.is_some() && identity.post != known.post;
-        !contradicts && !self.is_used(known)
-    }
-}
-
-/// A moment as a number that is hardly another's.
-fn moment_hash(at: When) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    at.hash(&mut hasher);
-    hasher.finish()
-}
-
-/// The first day of a date.
-fn day(at: Option<When>) -> Option<SolarDate> {
-    at.and_then(When::first)
-}
-
-/// Of the texts of one message, one that no other revises.
-fn newest<'a>(archive: &Archive, texts: &[&'a Known]) -> Option<&'a Known> {
-    let revised: HashSet<&str> =
-        texts.iter().filter_map(|known| known.revises.as_deref()).collect();
-    let is_revised = |known: &Known| revised.contains(archive.item(known));
-    texts.iter().rev().find(|known| !is_revised(known)).copied()
-}
-
-fn same_moment(one: When, other: When) -> bool {
-    one == other
-}
-
-/// A day without a time, and a time on that day.
-fn same_day(one: When, other: When) -> bool {
-    let (one, other) = (one.to_string(), other.to_string());
-    one.starts_with(&other) || other.starts_with(&one)
 }

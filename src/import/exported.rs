@@ -7,6 +7,7 @@ use std::str::FromStr;
 use super::bulletin::{Bulletin, Fate, Origin, Role, Segments};
 use super::channels::Profiles;
 use super::compose::{Block as Lines, compose};
+use super::html::Pages;
 use super::layout::Standing;
 use super::marker::is_padding;
 use super::message::{Media, Message, Sent, StyledLine};
@@ -100,14 +101,21 @@ pub(super) struct Exported {
     next: usize,
 }
 
-/// How the messages of a dump are read: as a whole, or part by part.
+/// How the messages of a dump are read, once more each time.
 #[derive(Clone, Debug)]
 pub(super) enum Reader<'a> {
-    /// A page, read already.
-    Page(Exported),
+    /// A page of Telegram Desktop's, or a saved one.
+    Page(Format),
     /// An export whose messages are found.
     Export(telegram_json::Index),
     /// Lines with a message each.
+    Lines(&'a json_lines::Fields),
+}
+
+/// The messages of a dump under way.
+pub(super) enum Reading<'a> {
+    Page(Box<Pages<'a>>, Format),
+    Export(telegram_json::Index),
     Lines(&'a json_lines::Fields),
 }
 
@@ -135,47 +143,66 @@ pub(super) fn open(
             }
             Reader::Export(index)
         }
-        Format::TelegramHtml | Format::Web => {
-            let dump = source.whole()?;
-            let read = if format == Format::Web { telegram_web::read } else { telegram_html::read };
-            let page = read(&dump.path, dump.text());
-            let service = page.service.into_iter().map(|lines| (lines, Fate::Service));
-            Reader::Page(Exported {
-                messages: page.messages,
-                other: service.collect(),
-                diagnostics: page.diagnostics,
-                names_senders: format == Format::TelegramHtml,
-                next: dump.numbers().end,
-            })
-        }
+        Format::TelegramHtml | Format::Web => Reader::Page(format),
     };
     Ok((source, Some(reader)))
 }
 
-impl Reader<'_> {
-    /// Whether a part of the dump is enough to read what stands in it.
-    pub(super) fn reads_parts(&self) -> bool {
-        !matches!(self, Reader::Page(_))
-    }
-
-    /// The messages that stand whole in a part of the dump, which begins at the byte `offset` of its text.
-    pub(super) fn part(&mut self, part: &Dump, offset: usize, is_last: bool) -> Exported {
+impl<'a> Reader<'a> {
+    /// Begins to read the dump `source`.
+    pub(super) fn begin(&self, source: &'a Source) -> Reading<'a> {
         match self {
-            Reader::Page(page) => std::mem::take(page),
-            Reader::Lines(fields) => read_lines(part, fields),
-            Reader::Export(index) => {
+            Reader::Page(format) => {
+                let (text, length) = (Box::new(source.text()), source.text_bytes());
+                let page = match format {
+                    Format::Web => telegram_web::pages(text, length),
+                    _ => telegram_html::pages(text, length),
+                };
+                Reading::Page(Box::new(page), *format)
+            }
+            Reader::Lines(fields) => Reading::Lines(fields),
+            Reader::Export(index) => Reading::Export(index.clone()),
+        }
+    }
+}
+
+impl Reading<'_> {
+    /// The messages that stand whole in a part of the dump, which begins at the byte `offset` of its text.
+    ///
+    /// Fails where a page cannot be read.
+    pub(super) fn part(
+        &mut self,
+        part: &Dump,
+        offset: usize,
+        is_last: bool,
+    ) -> Result<Exported, Diagnostic> {
+        let service = |lines| (lines, Fate::Service);
+        Ok(match self {
+            Reading::Page(pages, format) => {
+                let page = pages.part(part, offset, is_last);
+                let page = page.map_err(|error| unreadable(&part.path, &error))?;
+                Exported {
+                    messages: page.messages,
+                    other: page.service.into_iter().map(service).collect(),
+                    diagnostics: page.diagnostics,
+                    names_senders: *format == Format::TelegramHtml,
+                    next: page.next,
+                }
+            }
+            Reading::Lines(fields) => read_lines(part, fields),
+            Reading::Export(index) => {
                 let export = index.part(part, offset, is_last);
-                let service = export.service.into_iter().map(|lines| (lines, Fate::Service));
                 let unread = |lines| (lines, Fate::Unclaimed("a message that cannot be read"));
+                let unread = export.unread.into_iter().map(unread);
                 Exported {
                     messages: export.messages,
-                    other: service.chain(export.unread.into_iter().map(unread)).collect(),
+                    other: export.service.into_iter().map(service).chain(unread).collect(),
                     diagnostics: export.diagnostics,
                     names_senders: false,
                     next: export.next,
                 }
             }
-        }
+        })
     }
 }
 

@@ -66,7 +66,7 @@ pub(super) fn keep(
             }
             (Some(kept), _) => {
                 let kept_bytes = kept.metadata().map_err(unreadable)?.len();
-                let same = same_bytes(&kept, source.reader().map_err(unreadable)?);
+                let same = same_bytes(&kept, source.reader());
                 if same.map_err(unreadable)? == kept_bytes.min(source.bytes()) {
                     if kept_bytes > source.bytes() {
                         let message = format!(
@@ -94,7 +94,7 @@ pub(super) fn keep(
 /// Whether the first bytes of the dump have the digest.
 fn begins_with(source: &Source, bytes: u64, sha256: &str) -> io::Result<bool> {
     let mut digest = Sha256Writer::default();
-    let mut reader = source.reader()?.take(bytes);
+    let mut reader = source.reader().take(bytes);
     let mut buffer = vec![0; CHUNK];
     loop {
         match reader.read(&mut buffer)? {

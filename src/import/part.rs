@@ -31,7 +31,7 @@ impl Reading<'_> {
         take: &mut (dyn FnMut(Part) -> Result<(), Diagnostic> + Send),
     ) -> Result<(), Diagnostic> {
         match self.reader {
-            Some(reader) => exported_parts(self.source, reader.clone(), &self.given, take),
+            Some(reader) => exported_parts(self.source, reader, &self.given, take),
             None => text_parts(self.source, &self.given, take),
         }
     }
@@ -43,7 +43,7 @@ fn text_parts(
     given: &Given<'_>,
     take: &mut (dyn FnMut(Part) -> Result<(), Diagnostic> + Send),
 ) -> Result<(), Diagnostic> {
-    let mut chapters = source.chapters()?;
+    let mut chapters = source.chapters();
     let mut carry = Carry::default();
     let mut parted: Option<Part> = None;
     while let Some((dump, is_last)) = chapters.next_part()? {
@@ -59,31 +59,24 @@ fn text_parts(
     parted.map_or(Ok(()), take)
 }
 
-/// Reads the messages of a format that says where they begin, a part after the other where that can be.
+/// Reads the messages of a format that says where they begin, a part after the other.
 fn exported_parts(
     source: &Source,
-    mut reader: Reader<'_>,
+    reader: &Reader<'_>,
     given: &Given<'_>,
     take: &mut dyn FnMut(Part) -> Result<(), Diagnostic>,
 ) -> Result<(), Diagnostic> {
     let mut replies = Replies::default();
-    let reads_parts = reader.reads_parts();
-    let mut part = |dump: Dump, offset, is_last| {
-        let exported = reader.part(&dump, offset, is_last);
+    let mut reading = reader.begin(source);
+    let mut chapters = source.chapters();
+    while let Some((dump, is_last)) = chapters.next_part()? {
+        let exported = reading.part(&dump, chapters.offset(), is_last)?;
         let (segments, profiles, diagnostics) =
             exported.segments(&dump, given.config, given.named, &mut replies);
-        Part { dump, segments, profiles, diagnostics }
-    };
-    if !reads_parts {
-        return take(part(source.whole()?, 0, true));
-    }
-    let mut chapters = source.chapters()?;
-    while let Some((dump, is_last)) = chapters.next_part()? {
-        let part = part(dump, chapters.offset(), is_last);
-        let next = part.segments.next;
-        chapters.done_before(&part.dump, next);
-        if next > part.dump.numbers().start {
-            take(part)?;
+        let next = segments.next;
+        chapters.done_before(&dump, next);
+        if next > dump.numbers().start {
+            take(Part { dump, segments, profiles, diagnostics })?;
         }
     }
     Ok(())

@@ -272,7 +272,7 @@ pub fn import(
 /// The order of day and month in the headers of a dump of plain text.
 fn find_date_order(source: &Source) -> Result<Option<DateOrder>, Diagnostic> {
     let mut finder = OrderFinder::default();
-    let mut chapters = source.chapters()?;
+    let mut chapters = source.chapters();
     while let Some((dump, _)) = chapters.next_part()? {
         finder.look(&dump);
         chapters.done_before(&dump, dump.numbers().end);
@@ -392,7 +392,7 @@ impl<'a> Run<'a> {
             let file = format!("{SOURCES}/{}", source.name);
             if !same {
                 let mut copy = transaction.create()?;
-                copy.write_from(&mut source.checked_reader()?)?;
+                copy.write_from(&mut source.checked_reader())?;
                 transaction.stage_file(copy, &file)?;
             }
             transaction.stage_file(ledger, &format!("{file}{SUFFIX}"))?;

@@ -3,13 +3,12 @@
 //! The shapes are those that `Telegram/SourceFiles/export/output/export_output_html.cpp` of Telegram
 //! Desktop writes (`HtmlWriter::Wrap::pushMessage`, `pushMedia`, `pushGenericMedia`, `pushPoll`).
 
-use std::ops::RangeInclusive;
-use std::path::Path;
+use std::io::Read;
 
 use chrono::NaiveDate;
 
 use super::html::{
-    Child, Document, Node, Page, Reader, file_name, flat_text, head, size_of, styled_lines,
+    Child, Format, Node, One, Pages, Piece, file_name, flat_text, head, sent, size_of, styled_lines,
 };
 use super::message::{Media, Message, Sent};
 use crate::text::digits::to_ascii;
@@ -52,31 +51,54 @@ pub(super) fn looks_like(text: &str) -> bool {
     has_message && (head.contains("pull_right date details") || head.contains("body details"))
 }
 
-/// Reads the messages of the file `path`, which reads `text`.
-pub(super) fn read(path: &Path, text: &str) -> Page {
-    let document = Document::parse(text);
-    let nodes: Vec<Node<'_>> = document.nodes().filter(|&node| is_message(node)).collect();
-    let chat = document
-        .nodes()
-        .find(|node| node.has_class("page_header"))
-        .and_then(|header| header.find(&|node| node.has_class("text") && node.has_class("bold")))
-        .map(flat_text)
-        .filter(|name| !name.is_empty());
-    let mut sender = Sender::default();
-    Reader::new(path, text).page(&document, &nodes, |reader, node, lines| {
-        if node.has_class("service") {
-            return None;
-        }
-        let parts = Parts::of(node);
-        sender = sender.next(&parts, node.has_class("joined"));
-        let sent = reader.sent(parts.date, *lines.start(), moment);
-        let channel = sender.name.clone().or_else(|| chat.clone());
-        Some(parts.message(node, lines, sent, channel, sender.forwarded_from.clone()))
-    })
+/// Reads the messages of such a page, which has `length` bytes.
+pub(super) fn pages<'a>(page: Box<dyn Read + 'a>, length: usize) -> Pages<'a> {
+    Pages::new(page, length, is_message, Box::new(Export::default()))
 }
 
-fn is_message(node: Node<'_>) -> bool {
-    node.has_class("message") && (node.has_class("default") || node.has_class("service"))
+/// Whether an element of this `class` is a message.
+fn is_message(class: &str) -> bool {
+    let has = |name| class.split_ascii_whitespace().any(|own| own == name);
+    has("message") && (has("default") || has("service"))
+}
+
+fn holds_message(node: Node<'_>) -> bool {
+    node.attribute("class").is_some_and(is_message)
+}
+
+/// What of an export counts for the messages that follow.
+#[derive(Default)]
+struct Export {
+    /// Whether the header of the page was read, which stands before its messages.
+    has_header: bool,
+    /// The name of the chat.
+    chat: Option<String>,
+    sender: Sender,
+}
+
+impl Format for Export {
+    fn find<'d>(&mut self, piece: &'d Piece) -> Vec<Node<'d>> {
+        if !self.has_header
+            && let Some(header) = piece.document.nodes().find(|node| node.has_class("page_header"))
+        {
+            self.has_header = true;
+            let name = header.find(&|node| node.has_class("text") && node.has_class("bold"));
+            self.chat = name.map(flat_text).filter(|name| !name.is_empty());
+        }
+        piece.document.nodes().filter(|&node| holds_message(node)).collect()
+    }
+
+    fn read(&mut self, node: Node<'_>) -> One {
+        if node.has_class("service") {
+            return One::Service;
+        }
+        let parts = Parts::of(node);
+        self.sender = self.sender.next(&parts, node.has_class("joined"));
+        let (sent, doubt) = sent(parts.date, moment);
+        let channel = self.sender.name.clone().or_else(|| self.chat.clone());
+        let forwarded_from = self.sender.forwarded_from.clone();
+        One::Message(Box::new(parts.message(node, sent, channel, forwarded_from)), doubt)
+    }
 }
 
 /// Who sent a message: a joined one does not repeat it.
@@ -118,7 +140,7 @@ impl<'a> Parts<'a> {
     }
 
     fn gather(&mut self, node: Node<'a>) {
-        for node in node.elements().filter(|&node| !is_message(node)) {
+        for node in node.elements().filter(|&node| !holds_message(node)) {
             let has = |class| node.has_class(class);
             if has("userpic_wrap") || has("signature") || has("reactions") {
                 continue;
@@ -153,14 +175,13 @@ impl<'a> Parts<'a> {
     fn message(
         self,
         node: Node<'_>,
-        lines: RangeInclusive<usize>,
         sent: Option<Sent>,
         channel: Option<String>,
         forwarded_from: Option<String>,
     ) -> Message {
         let post = node.attribute("id").and_then(|id| id.strip_prefix("message"));
         Message {
-            lines,
+            lines: 0..=0,
             post: post.and_then(|number| number.parse().ok()),
             sent,
             channel,

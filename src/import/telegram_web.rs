@@ -3,12 +3,11 @@
 //! Both mark their parts with the same classes, of which only the beginning differs
 //! (`tgme_widget_message_text`, `etme_widget_message_text`).
 
-use std::ops::RangeInclusive;
-use std::path::Path;
+use std::io::Read;
 
 use chrono::{DateTime, Datelike, NaiveDateTime, Timelike};
 
-use super::html::{Document, Node, Page, Reader, flat_text, head, size_of, styled_lines};
+use super::html::{Format, Node, One, Pages, Piece, flat_text, head, sent, size_of, styled_lines};
 use super::message::{Media, Message, Sent, StyledLine};
 
 /// What the classes of a messenger's messages begin with, and where its links that begin with `/` lead.
@@ -48,43 +47,62 @@ pub(super) fn looks_like(text: &str) -> bool {
     SITES.iter().any(|(prefix, _)| head.contains(prefix))
 }
 
-/// Reads the messages of the file `path`, which reads `text`.
-pub(super) fn read(path: &Path, text: &str) -> Page {
-    let document = Document::parse(text);
-    Reader::new(path, text).page(&document, &messages(&document), |reader, node, lines| {
-        let (prefix, site) = site(node)?;
-        if node.has_class("service_message") {
-            return None;
-        }
-        let mut parts = Parts { prefix, site, address: Address::of(node), ..Parts::default() };
-        parts.gather(node);
-        let sent = reader.sent(parts.date, *lines.start(), moment);
-        Some(parts.message(lines, sent))
-    })
+/// Reads the messages of such a page, which has `length` bytes.
+pub(super) fn pages<'a>(page: Box<dyn Read + 'a>, length: usize) -> Pages<'a> {
+    Pages::new(page, length, is_message, Box::new(Saved))
 }
 
-/// The elements of messages, in order: where a page leaves the inner element out, the wrapper.
-fn messages(document: &Document) -> Vec<Node<'_>> {
-    let nodes: Vec<Node<'_>> = document.nodes().filter(|&node| site(node).is_some()).collect();
-    let mut next_inner: Option<Node<'_>> = None;
-    let mut found = Vec::new();
-    for &node in nodes.iter().rev() {
-        if is_wrapper(node) && next_inner.is_some_and(|inner| node.reaches(inner)) {
-            continue;
+/// A saved page, of whose messages each says all there is to say of it.
+struct Saved;
+
+impl Format for Saved {
+    /// Where a page leaves the inner element of a message out, the wrapper is the message.
+    fn find<'d>(&mut self, piece: &'d Piece) -> Vec<Node<'d>> {
+        let nodes = piece.document.nodes().filter(|&node| site(node).is_some());
+        let nodes: Vec<Node<'_>> = nodes.collect();
+        let mut next_inner: Option<Node<'_>> = None;
+        let mut found = Vec::new();
+        for &node in nodes.iter().rev() {
+            let wraps = next_inner.is_some_and(|inner| node.reaches(inner));
+            // The message may begin the next piece.
+            let is_bare = !piece.is_last && node.is_cut() && flat_text(node).is_empty();
+            if is_wrapper(node) && (wraps || is_bare) {
+                continue;
+            }
+            if !is_wrapper(node) {
+                next_inner = Some(node);
+            }
+            found.push(node);
         }
-        if !is_wrapper(node) {
-            next_inner = Some(node);
-        }
-        found.push(node);
+        found.reverse();
+        found
     }
-    found.reverse();
-    found
+
+    fn read(&mut self, node: Node<'_>) -> One {
+        let Some((prefix, site)) = site(node).filter(|_| !node.has_class("service_message")) else {
+            return One::Service;
+        };
+        let mut parts = Parts { prefix, site, address: Address::of(node), ..Parts::default() };
+        parts.gather(node);
+        let (sent, doubt) = sent(parts.date, moment);
+        One::Message(Box::new(parts.message(sent)), doubt)
+    }
+}
+
+/// Whether an element of this `class` is a message or its wrapper.
+fn is_message(class: &str) -> bool {
+    site_of(class).is_some()
 }
 
 /// The beginning of the classes and the site of a message or its wrapper; `None` of any other element.
 fn site(node: Node<'_>) -> Option<(&'static str, &'static str)> {
+    site_of(node.attribute("class")?)
+}
+
+fn site_of(class: &str) -> Option<(&'static str, &'static str)> {
     SITES.into_iter().find(|&(prefix, _)| {
-        node.classes().any(|class| matches!(part(class, prefix), Some("" | "_wrap")))
+        let mut classes = class.split_ascii_whitespace();
+        classes.any(|class| matches!(part(class, prefix), Some("" | "_wrap")))
     })
 }
 
@@ -207,9 +225,9 @@ impl<'a> Parts<'a> {
         original.post.filter(|_| is_own)
     }
 
-    fn message(self, lines: RangeInclusive<usize>, sent: Option<Sent>) -> Message {
+    fn message(self, sent: Option<Sent>) -> Message {
         Message {
-            lines,
+            lines: 0..=0,
             post: self.address.post,
             sent,
             channel: self.address.channel.or(self.owner),

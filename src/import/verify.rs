@@ -90,7 +90,7 @@ fn check(content: &Path, header: &Header, said: &[Said]) -> Result<Vec<Diagnosti
     }
     let mut diagnostics: Vec<Diagnostic> = Vec::new();
     let mut unsaid = unsaid(said, source.lines);
-    let mut chapters = source.chapters()?;
+    let mut chapters = source.chapters();
     let mut said = said.iter().peekable();
     while let Some((part, is_last)) = chapters.next_part()? {
         let end = part.numbers().end;

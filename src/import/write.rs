@@ -234,7 +234,8 @@ impl<'a> Writer<'a> {
 
     /// Whether the file of an item holds a text that is like another.
     fn reads_like(&self, known: &Known, sketch: &Sketch) -> bool {
-        let item = load_item(&self.archive.content, &self.path(known)).ok();
+        let path = self.path(known).ok();
+        let item = path.and_then(|path| load_item(&self.archive.content, &path).ok());
         let text =
             item.map(|Item { front, body, .. }| format!("{}{}{body}", front.kicker, front.title));
         text.and_then(|text| Sketch::of(&text)).is_some_and(|other| sketch.is_version(&other))
@@ -252,7 +253,7 @@ impl<'a> Writer<'a> {
         let original = bulletin.continues.and_then(|place| u32::try_from(place).ok());
         front.continues = self.address(original)?;
         let archive = self.archive;
-        let item = |known: &Known| Address::new(archive.item(known)).ok();
+        let item = |known: &Known| archive.address(known).ok();
         let newer = |earlier: &Post| {
             earlier.key != identity.key
                 && identity.has_words
@@ -304,11 +305,11 @@ impl<'a> Writer<'a> {
         for known in lost {
             let message = format!(
                 "was read from lines {} of {dump}, where no bulletin begins now",
-                written_lines(std::slice::from_ref(&known.lines)),
+                written_lines(&[known.lines()]),
             );
-            let path = self.path(known);
             let help = "it is left as it is; remove it if it is a part of another item";
-            import.tell([Diagnostic::warning(message).help(help).file(path)]);
+            let warning = Diagnostic::warning(message).help(help);
+            import.tell(self.path(known).map(|path| warning.file(path)));
         }
     }
 
@@ -378,15 +379,14 @@ impl<'a> Writer<'a> {
         self.controls.get_or_insert_with(note).1 += found.len();
     }
 
-    fn path(&self, known: &Known) -> PathBuf {
-        self.archive.content.join(format!("{}.md", self.archive.item(known)))
+    fn path(&self, known: &Known) -> Result<PathBuf, Diagnostic> {
+        let address = self.archive.address(known)?;
+        Ok(self.archive.content.join(format!("{address}.md")))
     }
 
     /// The address of an item that an import wrote before.
     fn known_address(&self, dump: &Dump, known: &Known) -> Result<Address, Diagnostic> {
-        Address::new(self.archive.item(known)).map_err(|error| {
-            Diagnostic::error(format!("the ledgers name {error}")).file(&dump.path)
-        })
+        self.archive.address(known).map_err(|error| error.file(&dump.path))
     }
 }
 

@@ -6,11 +6,11 @@ use crate::import::segment::{Carry, Given, segment};
 fn dates(text: &str, size: usize) -> Vec<String> {
     let source = Source::of_text(std::path::Path::new("d.txt"), "d.txt", text).unwrap();
     let mut dating = Dating::new(&source, None, Span::default(), &Evidence::default(), false);
-    dating.look_through(source.chapters_of(size).unwrap(), &source).unwrap();
+    dating.look_through(source.chapters_of(size), &source).unwrap();
     let config = Config::parse(std::path::Path::new(""), "").unwrap();
     let given = Given::new(&config);
     let (mut carry, mut found) = (Carry::default(), Vec::new());
-    let mut chapters = source.chapters_of(size).unwrap();
+    let mut chapters = source.chapters_of(size);
     while let Some((dump, is_last)) = chapters.next_part().unwrap() {
         let dump = dump.carrying(carry.date_line());
         let (segments, _, _) = segment(&dump, &given, &mut carry, is_last);

@@ -109,13 +109,29 @@ pub fn is_block(name: &str) -> bool {
     BLOCKS.contains(&name)
 }
 
+/// An element that begins.
+pub struct Begun {
+    name: String,
+    attributes: Attributes,
+}
+
+impl Begun {
+    /// What its `class` says.
+    pub fn class(&self) -> &str {
+        self.attributes.get("class").map_or("", String::as_str)
+    }
+}
+
 /// A tree in the making.
+#[derive(Debug)]
 pub struct Builder {
     elements: Vec<Element>,
     /// The open elements, outermost first; the first is the document itself.
     open: Vec<usize>,
     /// How many of them are `svg` or `math`, where `<path/>` has no content.
     foreign: usize,
+    /// How many elements are copies of open ones that were taken out.
+    copies: usize,
     /// Whether the file ends in the middle of something.
     pub broken: bool,
 }
@@ -130,24 +146,30 @@ impl Builder {
             span: (0, 0),
             cut: false,
         };
-        Builder { elements: vec![document], open: vec![0], foreign: 0, broken: false }
+        Builder { elements: vec![document], open: vec![0], foreign: 0, copies: 1, broken: false }
     }
 
-    /// Opens an element.
-    pub fn start_tag(&mut self, tag: &StartTag<usize>) {
+    /// Closes what the beginning of an element ends, and gives the element.
+    pub fn begin(&mut self, tag: &StartTag<usize>) -> Begun {
         let name = String::from_utf8_lossy(&tag.name).into_owned();
-        let (start, end) = (tag.span.start, tag.span.end);
-        self.imply_ends(&name, start);
+        self.imply_ends(&name, tag.span.start);
         let attributes = ATTRIBUTES.into_iter().filter_map(|key| {
             let value = tag.attributes.get(key.as_bytes())?;
             Some((key, String::from_utf8_lossy(value).into_owned()))
         });
-        let attributes = Arc::new(attributes.collect());
+        Begun { name, attributes: Arc::new(attributes.collect()) }
+    }
+
+    /// Opens the element that the tag began; gives its place among the open ones, and which it is.
+    pub fn open(&mut self, begun: Begun, tag: &StartTag<usize>) -> (usize, usize) {
+        let Begun { name, attributes } = begun;
         let is_void = VOID.contains(&&*name) || (tag.self_closing && self.foreign > 0);
-        self.push(name, attributes, start);
+        self.push(name, attributes, tag.span.start);
+        let opened = (self.open.len() - 1, self.elements.len() - 1);
         if is_void {
-            self.close_to(self.open.len() - 1, end);
+            self.close_to(self.open.len() - 1, tag.span.end);
         }
+        opened
     }
 
     /// Closes what the beginning of an element `name` at the byte `at` ends.
@@ -250,14 +272,39 @@ impl Builder {
         }
     }
 
-    /// The elements, the document itself first, and whether the file ends in the middle of one.
-    pub fn finish(mut self, length: usize) -> (Vec<Element>, bool) {
+    /// How many elements there are, the document itself among them.
+    pub fn len(&self) -> usize {
+        self.elements.len()
+    }
+
+    /// Whether the element `at` is the open one at `place`.
+    pub fn is_open(&self, (place, at): (usize, usize)) -> bool {
+        self.open.get(place) == Some(&at)
+    }
+
+    /// Takes the elements out, the document itself first: of the open ones, which are cut off at the byte
+    /// `end`, empty copies stay, and go on. Gives how many of the elements such copies were.
+    pub fn take(&mut self, end: usize) -> (Vec<Element>, usize) {
+        let stay = self.open.iter().map(|&at| {
+            let Element { name, attributes, span, .. } = &self.elements[at];
+            let (name, attributes) = (name.clone(), Arc::clone(attributes));
+            Element { name, attributes, parts: Vec::new(), span: *span, cut: false }
+        });
+        let stay: Vec<Element> = stay.collect();
         for &at in &self.open[1..] {
-            let element = &mut self.elements[at];
-            element.span.1 = length;
-            element.cut = true;
-            self.broken |= !END_OPTIONAL.contains(&&*element.name);
+            self.elements[at].span.1 = end;
+            self.elements[at].cut = true;
         }
-        (self.elements, self.broken)
+        let copies = std::mem::replace(&mut self.copies, stay.len());
+        self.open = (0..stay.len()).collect();
+        (std::mem::replace(&mut self.elements, stay), copies)
+    }
+
+    /// Ends the file at the byte `end`: where an element is open there whose end must be written, it ends in
+    /// the middle of something.
+    pub fn finish(&mut self, end: usize) -> (Vec<Element>, usize) {
+        let mut open = self.open[1..].iter().map(|&at| &*self.elements[at].name);
+        self.broken |= open.any(|name| !END_OPTIONAL.contains(&name));
+        self.take(end)
     }
 }

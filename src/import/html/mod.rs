@@ -7,11 +7,15 @@ mod builder;
 mod link;
 mod page;
 mod size;
+mod stream;
 mod text;
 mod tree;
 
 pub use link::file_name;
-pub use page::{Page, Reader, head};
+pub use page::{Format, One, Pages, head, sent};
+#[cfg(test)]
+pub use page::{Page, read_whole, same_in_parts};
 pub use size::size_of;
+pub use stream::Piece;
 pub use text::{flat_text, styled_lines};
-pub use tree::{Child, Document, Node};
+pub use tree::{Child, Node};

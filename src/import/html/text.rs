@@ -222,12 +222,12 @@ fn gather(node: Node<'_>, limit: usize, out: &mut String) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tree::Document;
+    use super::super::stream::whole;
     use super::*;
 
     /// The lines of `html` as one text: `> ` before a quotation, `| ` before code, styles in brackets.
     fn shown(html: &str) -> String {
-        let document = Document::parse(&format!("<div>{html}</div>"));
+        let (document, _) = whole(&format!("<div>{html}</div>"));
         let lines = styled_lines(document.nodes().next().unwrap(), Some("https://t.me"));
         lines.iter().map(line).collect::<Vec<_>>().join("\n")
     }

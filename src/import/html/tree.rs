@@ -1,20 +1,17 @@
 //! Elements, their text and their lines, out of any text that claims to be HTML.
 //!
-//! The tokenizer is the standard's (`html5gum`); [`super::builder`] makes the tree.
+//! [`super::builder`] makes the tree, [`super::stream`] hands it out piece by piece.
 
-use std::ops::RangeInclusive;
+use std::ops::Range;
 
-use html5gum::{DefaultEmitter, Error, Token, Tokenizer};
+use super::builder::{Element, Part};
 
-use super::builder::{Builder, Element, Part};
-
-/// An HTML file as a tree.
+/// An HTML file as a tree, or a piece of it.
 #[derive(Debug)]
 pub struct Document {
     elements: Vec<Element>,
-    /// Where each line begins, in bytes.
-    line_starts: Vec<usize>,
-    broken: bool,
+    /// How many of them stand around the piece and began before it.
+    around: usize,
 }
 
 /// An element of a [`Document`].
@@ -34,40 +31,14 @@ pub enum Child<'a> {
 }
 
 impl Document {
-    /// Reads any text as HTML.
-    pub fn parse(text: &str) -> Document {
-        let mut builder = Builder::new();
-        let mut emitter = DefaultEmitter::<usize>::new_with_span();
-        emitter.naively_switch_states(true);
-        for token in Tokenizer::new_with_emitter(text, emitter) {
-            let Ok(token) = token;
-            match token {
-                Token::StartTag(tag) => builder.start_tag(&tag),
-                Token::EndTag(tag) => builder.end_tag(&tag),
-                Token::String(string) => builder.text(&string.value),
-                Token::Error(error) => builder.broken |= is_end_of_file(*error),
-                Token::Comment(_) | Token::Doctype(_) => {}
-            }
-        }
-        let (elements, broken) = builder.finish(text.len());
-        let feeds = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
-        let line_starts = std::iter::once(0).chain(feeds.map(|(at, _)| at + 1)).collect();
-        Document { elements, line_starts, broken }
+    /// The tree of these elements, of which the first `around` began before it.
+    pub(super) fn new((elements, around): (Vec<Element>, usize)) -> Document {
+        Document { elements, around }
     }
 
-    /// Every element, in the order of their beginnings.
+    /// Every element that begins in it, in the order of their beginnings.
     pub fn nodes(&self) -> impl Iterator<Item = Node<'_>> {
-        (1..self.elements.len()).map(|at| Node { document: self, at })
-    }
-
-    /// Whether the file ends in the middle of something.
-    pub fn is_broken(&self) -> bool {
-        self.broken
-    }
-
-    /// The line, from 1, on which the byte `at` stands.
-    fn line(&self, at: usize) -> usize {
-        self.line_starts.partition_point(|&start| start <= at)
+        (self.around..self.elements.len()).map(|at| Node { document: self, at })
     }
 }
 
@@ -122,11 +93,10 @@ impl<'a> Node<'a> {
         self.find(&|node| node.has_class(class))
     }
 
-    /// Its lines in the file, from 1.
-    pub fn lines(self) -> RangeInclusive<usize> {
+    /// Its bytes in the file.
+    pub fn span(self) -> Range<usize> {
         let (start, end) = self.element().span;
-        let first = self.document.line(start);
-        first..=self.document.line(end.saturating_sub(1)).max(first)
+        start..end
     }
 
     /// Whether `other` begins before it ends.
@@ -140,20 +110,9 @@ impl<'a> Node<'a> {
     }
 }
 
-fn is_end_of_file(error: Error) -> bool {
-    matches!(
-        error,
-        Error::EofBeforeTagName
-            | Error::EofInCdata
-            | Error::EofInComment
-            | Error::EofInDoctype
-            | Error::EofInScriptHtmlCommentLikeText
-            | Error::EofInTag
-    )
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::stream::whole;
     use super::*;
 
     /// The tree as one line: `div(متن b(…))`.
@@ -169,7 +128,7 @@ mod tests {
     }
 
     fn check(html: &str, expect: &str) {
-        let document = Document::parse(html);
+        let (document, _) = whole(html);
         let root = Node { document: &document, at: 0 };
         assert_eq!(outline(root), format!("({expect})"), "{html}");
     }
@@ -196,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn elements_know_their_lines() {
+    fn elements_know_their_bytes() {
         for feed in ["\n", "\r\n"] {
             let html = [
                 "\u{feff}<div>",
@@ -207,11 +166,14 @@ mod tests {
                 "<br>",
                 "</p></div>",
             ];
-            let document = Document::parse(&html.join(feed));
-            let lines: Vec<_> = document.nodes().map(|node| (node.name(), node.lines())).collect();
-            assert_eq!(lines, [("div", 1..=7), ("p", 3..=7), ("br", 6..=6)]);
+            let html = html.join(feed);
+            let (document, is_broken) = whole(&html);
+            let own: Vec<_> =
+                document.nodes().map(|node| (node.name(), &html[node.span()])).collect();
+            let (div, p) = (&html[3..], &html[html.find("<p").unwrap()..html.len() - 6]);
+            assert_eq!(own, [("div", div), ("p", p), ("br", "<br>")]);
             assert!(document.nodes().nth(1).unwrap().has_class("پ"));
-            assert!(!document.is_broken());
+            assert!(!is_broken);
         }
     }
 
@@ -226,13 +188,13 @@ mod tests {
             ("<p>الف</p><!-- ب", true),
             ("<script>الف", true),
         ] {
-            assert_eq!(Document::parse(html).is_broken(), broken, "{html}");
+            assert_eq!(whole(html).1, broken, "{html}");
         }
     }
 
     #[test]
     fn nesting_has_an_end() {
-        let document = Document::parse(&"<div>".repeat(100_000));
+        let (document, _) = whole(&"<div>".repeat(100_000));
         assert_eq!(document.nodes().count(), 100_000);
         assert!(document.nodes().all(|node| node.elements().count() < 100_000));
         assert!(document.nodes().next().unwrap().find_class("الف").is_none());

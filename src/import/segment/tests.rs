@@ -178,7 +178,7 @@ fn a_dump_read_in_parts_is_parted_as_a_whole_is() {
     let config = config.unwrap();
     let source = Source::of_text(Path::new("d"), "d", &text).unwrap();
     let read = |size: usize| {
-        let mut chapters = source.chapters_of(size).unwrap();
+        let mut chapters = source.chapters_of(size);
         let mut carry = Carry::default();
         let (mut bulletins, mut loose, mut parts) = (Vec::new(), Vec::new(), 0);
         while let Some((part, is_last)) = chapters.next_part().unwrap() {

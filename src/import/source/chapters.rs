@@ -27,11 +27,10 @@ pub struct Chapters<'a> {
 
 impl<'a> Chapters<'a> {
     /// Parts of at least `size` bytes.
-    pub(super) fn new(source: &'a Source, size: usize) -> Result<Chapters<'a>, Diagnostic> {
-        let reader = source.text().map_err(|error| unreadable(&source.path, &error))?;
-        Ok(Chapters {
+    pub(super) fn new(source: &'a Source, size: usize) -> Chapters<'a> {
+        Chapters {
             source,
-            reader: Box::new(reader),
+            reader: Box::new(source.text()),
             digest: Sha256Writer::default(),
             text: Vec::new(),
             ended: false,
@@ -40,7 +39,7 @@ impl<'a> Chapters<'a> {
             size,
             least: size,
             under_way: 0,
-        })
+        }
     }
 
     /// The next part, of whole lines, and whether it is the last; `None` behind that.

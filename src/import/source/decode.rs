@@ -32,7 +32,7 @@ pub(super) fn transcode(
 ) -> Result<Stored, Diagnostic> {
     let mut wrong = None;
     let text = Stored::spool(|out| {
-        wrong = decode(stored.reader()?, out, encoding)?;
+        wrong = decode(stored.reader(), out, encoding)?;
         Ok::<(), io::Error>(())
     });
     let text = text.map_err(|error| unreadable(path, &error))?;
@@ -121,7 +121,8 @@ mod tests {
         let stored = Stored::spool(|out| out.write_all(bytes)).unwrap();
         let source = Source::new(Path::new("d.txt"), "d.txt", stored, encoding);
         let source = source.map_err(|error| error.to_string())?;
-        let dump = source.whole().map_err(|error| error.to_string())?;
+        let dump = source.chapters().next_part().map_err(|error| error.to_string())?;
+        let (dump, _) = dump.unwrap();
         Ok((dump.text().to_owned(), source.encoding.map(Encoding::name)))
     }
 

@@ -11,7 +11,7 @@ use super::chapters::Chapters;
 use super::decode::{guess, transcode};
 use super::paged::Paged;
 use super::survey::Survey;
-use super::{Dump, open, safe_name, without_bom};
+use super::{open, safe_name, without_bom};
 use crate::content::store::describe;
 use crate::digest::Sha256Writer;
 use crate::report::Diagnostic;
@@ -47,10 +47,25 @@ impl Stored {
         Ok(Stored::new(spooled)?)
     }
 
-    /// Its bytes, from the first; one reader at a time.
-    pub(super) fn reader(&self) -> io::Result<impl Read + '_> {
-        (&self.file).seek(SeekFrom::Start(0))?;
-        Ok((&self.file).take(self.bytes))
+    /// Its bytes, from the first.
+    pub(super) fn reader(&self) -> impl Read + '_ {
+        let from_first = FromFirst { file: &self.file, at: 0 };
+        from_first.take(self.bytes)
+    }
+}
+
+/// A reader that keeps its own place in a file that others read too, in turn.
+struct FromFirst<'a> {
+    file: &'a File,
+    at: u64,
+}
+
+impl Read for FromFirst<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.file.seek(SeekFrom::Start(self.at))?;
+        let read = self.file.read(buffer)?;
+        self.at += read as u64;
+        Ok(read)
     }
 }
 
@@ -179,16 +194,16 @@ impl Source {
         self.original.bytes
     }
 
-    /// The very bytes of the file, from the first; one reader at a time.
-    pub fn reader(&self) -> io::Result<impl Read + '_> {
+    /// The very bytes of the file, from the first.
+    pub fn reader(&self) -> impl Read + '_ {
         self.original.reader()
     }
 
     /// The very bytes of the file, for a copy: reading fails where they are not what they were when the dump
     /// was opened.
-    pub fn checked_reader(&self) -> Result<impl Read + '_, Diagnostic> {
-        let reader = self.original.reader().map_err(|error| unreadable(&self.path, &error))?;
-        Ok(Checked { reader, digest: Some(Sha256Writer::default()), expected: &self.sha256 })
+    pub fn checked_reader(&self) -> impl Read + '_ {
+        let (reader, digest) = (self.original.reader(), Some(Sha256Writer::default()));
+        Checked { reader, digest, expected: &self.sha256 }
     }
 
     /// The beginning of its text, to tell its format by.
@@ -196,13 +211,18 @@ impl Source {
         &self.head
     }
 
-    /// Its text in UTF-8; one reader at a time.
-    pub(super) fn text(&self) -> io::Result<impl Read + '_> {
+    /// Its text in UTF-8.
+    pub(in crate::import) fn text(&self) -> impl Read + '_ {
         self.stored_text().reader()
     }
 
     fn stored_text(&self) -> &Stored {
         self.decoded.as_ref().unwrap_or(&self.original)
+    }
+
+    /// How many bytes its text has in UTF-8.
+    pub(in crate::import) fn text_bytes(&self) -> usize {
+        usize::try_from(self.stored_text().bytes).unwrap_or(usize::MAX)
     }
 
     /// The digest that its text has while nobody writes to its file; none for a text of our own.
@@ -211,12 +231,12 @@ impl Source {
     }
 
     /// Its lines, a part at a time.
-    pub fn chapters(&self) -> Result<Chapters<'_>, Diagnostic> {
+    pub fn chapters(&self) -> Chapters<'_> {
         self.chapters_of(PART)
     }
 
     /// Its lines in parts of at least `size` bytes each.
-    pub(in crate::import) fn chapters_of(&self, size: usize) -> Result<Chapters<'_>, Diagnostic> {
+    pub(in crate::import) fn chapters_of(&self, size: usize) -> Chapters<'_> {
         Chapters::new(self, size)
     }
 
@@ -252,15 +272,6 @@ impl Source {
         });
         let kept = kept.map_err(|error: io::Error| unreadable(&self.path, &error))?;
         Source::new(&self.path, &self.name, kept, None)
-    }
-
-    /// All of its lines, for a format that is read as a whole.
-    pub fn whole(&self) -> Result<Dump, Diagnostic> {
-        let mut bytes = Vec::new();
-        self.text()
-            .and_then(|mut text| text.read_to_end(&mut bytes))
-            .map_err(|error| unreadable(&self.path, &error))?;
-        Dump::new(&self.path, &self.name, bytes)
     }
 }
 

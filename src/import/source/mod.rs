@@ -133,6 +133,16 @@ impl Dump {
         self.span(number).map_or(self.text.len(), |span| span.start)
     }
 
+    /// The number of the line on which the byte `at` of its text stands; behind its last line feed, the line
+    /// after it.
+    pub(super) fn line_at(&self, at: usize) -> usize {
+        if at >= self.text.len() && self.text.ends_with('\n') {
+            return self.numbers().end;
+        }
+        let lines = self.spans.partition_point(|span| span.start <= at);
+        self.before + lines.max(1)
+    }
+
     /// The bytes from the first to the last of the lines, the last one's ending left out: a dump that goes on
     /// after it has the same.
     fn bytes_of(&self, lines: &RangeInclusive<usize>) -> &[u8] {

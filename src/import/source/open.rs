@@ -111,21 +111,21 @@ fn open_file(path: &Path) -> Result<Vec<Found>, Diagnostic> {
 
 fn unpack(path: &Path, name: &str, stored: Stored) -> Result<Vec<Found>, Diagnostic> {
     let mut magic = Vec::new();
-    let begun = stored.reader().and_then(|reader| reader.take(4).read_to_end(&mut magic));
+    let begun = stored.reader().take(4).read_to_end(&mut magic);
     begun.map_err(|error| unreadable(path, &error))?;
     let one = |name: &str, stored: Stored| {
         Ok(vec![Found { path: path.to_owned(), name: name.to_owned(), stored }])
     };
     let stem = |ending: &str| name.strip_suffix(ending).unwrap_or(name).to_owned();
-    let reader = || stored.reader().map_err(|error| unreadable(path, &error));
     match magic.as_slice() {
         [0x1f, 0x8b, ..] => {
-            let decoder = flate2::read::MultiGzDecoder::new(io::BufReader::new(reader()?));
+            let decoder = flate2::read::MultiGzDecoder::new(io::BufReader::new(stored.reader()));
             one(&stem(".gz"), limited(path, decoder, LARGEST)?)
         }
         [0x28, 0xb5, 0x2f, 0xfd] => {
-            let decoder = ruzstd::decoding::StreamingDecoder::new(io::BufReader::new(reader()?))
-                .map_err(|why| broken(path, &why))?;
+            let decoder =
+                ruzstd::decoding::StreamingDecoder::new(io::BufReader::new(stored.reader()))
+                    .map_err(|why| broken(path, &why))?;
             one(&stem(".zst"), limited(path, decoder, LARGEST)?)
         }
         [b'P', b'K', 3, 4] | [b'P', b'K', 5, 6] => unzip(path, &stored),

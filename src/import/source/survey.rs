@@ -44,7 +44,7 @@ impl Survey {
     /// Looks through `stored`.
     pub(super) fn of(stored: &Stored) -> io::Result<Survey> {
         let mut survey = Survey::default();
-        let mut reader = stored.reader()?;
+        let mut reader = stored.reader();
         let mut digest = Sha256Writer::default();
         let mut buffer = vec![0; CHUNK];
         // The first bytes of a character whose last ones are still to be read.
@@ -105,7 +105,7 @@ impl Survey {
 impl Wrong {
     /// The byte at the place `at` of `stored`.
     fn at(stored: &Stored, at: u64) -> io::Result<Wrong> {
-        let mut reader = stored.reader()?;
+        let mut reader = stored.reader();
         let mut before: Vec<u8> = Vec::new();
         let mut line = 1;
         let mut left = at;

@@ -1,4 +1,7 @@
 use super::super::message::{Block, StyleKind, StyledLine};
+use std::path::Path;
+
+use super::super::html::{Page, read_whole, same_in_parts};
 use super::*;
 use proptest::prelude::*;
 
@@ -29,7 +32,12 @@ fn message(number: u64, from: Option<&str>, inside: &str) -> String {
 
 fn parse(html: &str) -> Page {
     assert!(looks_like(html), "{html}");
+    same_in_parts(pages, html).unwrap();
     read(Path::new("messages.html"), html)
+}
+
+fn read(path: &Path, html: &str) -> Page {
+    read_whole(pages, path, html)
 }
 
 fn one(inside: &str) -> Message {
@@ -302,6 +310,7 @@ proptest! {
     ) {
         let html = pieces.concat() + &rest;
         let count = html.split('\n').count();
+        same_in_parts(pages, &html)?;
         let page = read(Path::new("m.html"), &html);
         let mut before = 1;
         for message in &page.messages {

@@ -416,7 +416,7 @@ proptest! {
 fn in_parts(text: &str, size: usize) -> Option<Export> {
     let source = Source::of_text(Path::new("r.json"), "r.json", text).ok()?;
     let mut index = index(&source.path, &source.paged(), None).ok()?;
-    let mut chapters = source.chapters_of(size).unwrap();
+    let mut chapters = source.chapters_of(size);
     let mut all = Export { next: 1, ..Export::default() };
     while let Some((part, is_last)) = chapters.next_part().unwrap() {
         assert_eq!(part.numbers().start, all.next, "no line is passed over or read twice");

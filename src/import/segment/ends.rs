@@ -1,0 +1,171 @@
+//! Behind which lines of a dump a bulletin ends.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::super::boundary::{self, Gap};
+use super::super::layout::Standing;
+use super::super::marker::{is_padding, marked};
+use super::super::shape::{Shape, shapes};
+use super::super::source::Line;
+use crate::text::letters::is_alphanumeric;
+
+/// How many stamps or headers a dump has at least before they are taken for what parts all bulletins, and
+/// the share of other boundaries that are then put down to chance.
+const EXPLICIT: usize = 3;
+const STRAY: f64 = 0.35;
+
+/// The share of bulletins that a symbol opens, and of its lines that open one, for which it opens all.
+const MOST: f64 = 0.6;
+
+/// One in how many boundaries is certain at least for the others to be learned from those too: from fewer,
+/// their chance likeness would be learned.
+const TELLING: usize = 10;
+
+/// The places of the lines of text, and behind which of them but the last a bulletin ends; `gap` says what
+/// stands between two of them.
+pub(super) fn boundaries(
+    lines: &[Line<'_>],
+    standings: &[Standing],
+    gap: impl Fn(&[Standing]) -> Gap,
+) -> (Vec<usize>, Vec<bool>) {
+    let text: Vec<usize> = (0..lines.len())
+        .filter(|&place| matches!(standings[place], Standing::Text | Standing::Stamp))
+        .collect();
+    let gaps: Vec<Gap> =
+        text.windows(2).map(|pair| gap(&standings[pair[0] + 1..pair[1]])).collect();
+    let texts: Vec<&str> = text.iter().map(|&place| lines[place].text).collect();
+    let stamps: Vec<bool> = text.iter().map(|&place| standings[place] == Standing::Stamp).collect();
+    let shapes = shapes(&texts, &stamps);
+    let plain: Vec<Gap> =
+        text.windows(2).map(|pair| dateless_gap(&standings[pair[0] + 1..pair[1]])).collect();
+    let mut ends = boundary::learn(&shapes, &plain);
+    let certain = gaps.iter().filter(|gap| **gap >= Gap::Certain).count();
+    let found = ends.iter().filter(|end| **end).count();
+    if gaps != plain && certain * TELLING >= found {
+        ends = boundary::learn(&shapes, &gaps);
+    }
+    for (end, gap) in ends.iter_mut().zip(&gaps) {
+        *end |= *gap >= Gap::Certain;
+    }
+    keep_to_explicit(&shapes, &gaps, standings, &mut ends);
+    for (place, end) in ends.iter_mut().enumerate() {
+        *end &= gaps[place] != Gap::None || !goes_on(texts[place + 1]);
+    }
+    if !ends.contains(&true) {
+        ends = fallback(&texts, &gaps);
+    }
+    (text, ends)
+}
+
+/// Whether a line begins with punctuation that no text begins with: it goes on where the one above ended.
+fn goes_on(line: &str) -> bool {
+    let line = line.trim_start_matches(is_padding);
+    let joins = |c: char| matches!(c, '|' | '،' | ',' | ':' | '؛' | ';' | '.' | ')' | ']' | '»');
+    line.starts_with(joins) && line.contains(is_alphanumeric)
+}
+
+/// Whether stamps or headers part (nearly) all of the bulletins that `ends` makes.
+pub(super) fn is_explicit(standings: &[Standing], ends: &[bool]) -> bool {
+    let count = |wanted: Standing| standings.iter().filter(|standing| **standing == wanted).count();
+    let explicit = count(Standing::Stamp).max(count(Standing::Header));
+    let bulletins = ends.iter().filter(|end| **end).count() + 1;
+    explicit >= EXPLICIT && share(bulletins.saturating_sub(explicit), explicit) < STRAY
+}
+
+/// Ends a bulletin before each line with the symbol that opens most bulletins, where what is above the line
+/// has a text of its own.
+pub(super) fn split_by_opening(lines: &[Line<'_>], text: &[usize], ends: &mut [bool]) {
+    let symbol = |place: usize| marked(lines[place].text).map(|found| found.marker);
+    let opens = |order: usize| order == 0 || ends[order - 1];
+    let openings: Vec<usize> = (0..text.len()).filter(|&order| opens(order)).collect();
+    let symbols: Vec<String> =
+        openings.par_iter().filter_map(|&order| symbol(text[order])).collect();
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for symbol in symbols {
+        *counts.entry(symbol).or_default() += 1;
+    }
+    let most = counts.into_iter().max_by_key(|(_, count)| *count);
+    let Some((opening, opened)) = most.filter(|(_, count)| share(*count, openings.len()) > MOST)
+    else {
+        return;
+    };
+    // A look at the first character is enough for most lines.
+    let begins =
+        |line: &str| line.trim_start_matches(is_padding).chars().next() == opening.chars().next();
+    let has_it = |order: &usize| {
+        begins(lines[text[*order]].text) && symbol(text[*order]).as_ref() == Some(&opening)
+    };
+    let with_it: Vec<usize> = (0..text.len()).filter(has_it).collect();
+    // One that stands inside bulletins as often as before them is a bullet.
+    if share(opened, with_it.len()) < MOST {
+        return;
+    }
+    for order in with_it.into_iter().filter(|order| *order > 0) {
+        if lines[text[order - 1]].text.contains(char::is_alphanumeric) {
+            ends[order - 1] = true;
+        }
+    }
+}
+
+/// What stands between two lines of text, as if the dates were not there.
+pub(super) fn dateless_gap(between: &[Standing]) -> Gap {
+    // Most lines have nothing between them.
+    if gap(between) == Gap::None {
+        return Gap::None;
+    }
+    let dateless: Vec<Standing> =
+        between.iter().copied().filter(|standing| !standing.is_date()).collect();
+    gap(&dateless)
+}
+
+/// What stands between two lines of text.
+pub(in crate::import) fn gap(between: &[Standing]) -> Gap {
+    let has = |wanted: fn(&Standing) -> bool| between.iter().any(wanted);
+    if has(|standing| matches!(standing, Standing::Preview(..))) {
+        Gap::Break
+    } else if has(|standing| standing.is_date() || *standing == Standing::Header) {
+        Gap::Certain
+    } else if has(|standing| *standing == Standing::Blank) {
+        Gap::Blank
+    } else {
+        Gap::None
+    }
+}
+
+/// Where stamps close (nearly) every bulletin, or headers open it, nothing else parts them.
+fn keep_to_explicit(shapes: &[Shape], gaps: &[Gap], standings: &[Standing], ends: &mut [bool]) {
+    let is_stamp = |place: usize| shapes[place] == Shape::Stamp;
+    let is_other = |place: usize| ends[place] && gaps[place] < Gap::Certain && !is_stamp(place);
+    let stamps = (0..shapes.len()).filter(|&place| is_stamp(place)).count();
+    let headers = standings.iter().filter(|standing| **standing == Standing::Header).count();
+    let others = (0..ends.len()).filter(|&place| is_other(place)).count();
+    let explicit = stamps.max(headers);
+    if explicit >= EXPLICIT && share(others, explicit) < STRAY {
+        for place in 0..ends.len() {
+            ends[place] = gaps[place] >= Gap::Certain || is_stamp(place);
+        }
+    }
+}
+
+/// `part` of `whole`; dumps have fewer than 2^52 lines.
+#[allow(clippy::cast_precision_loss, reason = "line counts are far below 2^52")]
+fn share(part: usize, whole: usize) -> f64 {
+    part as f64 / whole.max(1) as f64
+}
+
+/// Boundaries of a dump in which nothing closes a bulletin: before each line with the symbol of the first,
+/// if another symbol is more frequent; else at blank lines.
+fn fallback(texts: &[&str], gaps: &[Gap]) -> Vec<bool> {
+    let symbols: Vec<Option<String>> =
+        texts.iter().map(|line| marked(line).map(|found| found.marker)).collect();
+    let count = |symbol: &String| symbols.iter().flatten().filter(|other| *other == symbol).count();
+    if let Some(Some(first)) = symbols.first() {
+        let own = count(first);
+        if own > 1 && symbols.iter().flatten().any(|other| other != first && count(other) > own) {
+            return symbols.iter().skip(1).map(|symbol| symbol.as_ref() == Some(first)).collect();
+        }
+    }
+    gaps.iter().map(|gap| *gap == Gap::Blank).collect()
+}
