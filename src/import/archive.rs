@@ -18,7 +18,7 @@ use crate::report::Diagnostic;
 use items::{Items, PathKey};
 pub(super) use matcher::{Identity, Match, Matcher};
 
-/// What earlier imports wrote. An item costs some 140 bytes of memory, whatever its text and its path; some 30
+/// What earlier imports wrote. An item costs some 200 bytes of memory, whatever its text and its path; some 30
 /// more where the import matches it by its text, and as many where it does by its number or moment.
 #[derive(Debug, Default)]
 pub struct Archive {
