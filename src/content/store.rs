@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use thiserror::Error;
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use super::address::Address;
 use super::front_matter::parse;
@@ -63,18 +63,19 @@ fn failed<'a>(path: &'a Path, doing: &'static str) -> impl Fn(io::Error) -> Stor
 /// The addresses, without `.html`, that items under `content` claim as aliases. Items that do not parse
 /// claim none: whoever builds the site is told of them.
 pub fn aliases(content: &Path) -> HashSet<String> {
-    let (files, _) = item_files(content);
-    let claimed = |path: &PathBuf| {
-        let bytes = fs::read(path).ok()?;
+    let claimed = |path: PathBuf| {
+        let bytes = fs::read(&path).ok()?;
         // Few items have one; most need not be parsed.
         if !bytes.windows(ALIASES.len()).any(|part| part == ALIASES) {
             return None;
         }
-        Some(load_item(content, path).ok()?.front.aliases)
+        Some(load_item(content, &path).ok()?.front.aliases)
     };
-    let found: Vec<Address> = files.par_iter().filter_map(claimed).flatten().collect();
     let stem = |alias: Address| alias.as_str().strip_suffix(".html").map(str::to_lowercase);
-    found.into_iter().filter_map(stem).collect()
+    // As they are found, in no order, so that no list of them is in memory: there may be a million.
+    let files =
+        walk(WalkDir::new(content)).filter_map(|found| found.ok().and_then(item_file)).par_bridge();
+    files.filter_map(claimed).flatten().filter_map(stem).collect()
 }
 
 /// The text of the about page, `content/_about.md`, Markdown; empty if there is none.
@@ -89,18 +90,9 @@ pub fn load_about(content: &Path) -> Result<String, Diagnostic> {
 pub fn item_files(content: &Path) -> (Vec<PathBuf>, Vec<Diagnostic>) {
     let mut files = Vec::new();
     let mut diagnostics = Vec::new();
-    let walk = WalkDir::new(content).sort_by_file_name().into_iter().filter_entry(|entry| {
-        let name = entry.file_name().to_string_lossy();
-        entry.depth() == 0 || !name.starts_with(['.', '_'])
-    });
-    for entry in walk {
+    for entry in walk(WalkDir::new(content).sort_by_file_name()) {
         match entry {
-            Ok(entry) if entry.file_type().is_file() => {
-                if entry.path().extension().is_some_and(|extension| extension == "md") {
-                    files.push(entry.into_path());
-                }
-            }
-            Ok(_) => {}
+            Ok(entry) => files.extend(item_file(entry)),
             Err(error) => {
                 let path = error.path().unwrap_or(content).to_owned();
                 let why = error.io_error().map_or_else(|| error.to_string(), describe);
@@ -109,6 +101,21 @@ pub fn item_files(content: &Path) -> (Vec<PathBuf>, Vec<Diagnostic>) {
         }
     }
     (files, diagnostics)
+}
+
+/// What a walk through a folder finds, but for files and folders that begin with `.` or `_`.
+fn walk(folder: WalkDir) -> impl Iterator<Item = walkdir::Result<DirEntry>> {
+    folder.into_iter().filter_entry(|entry| {
+        let name = entry.file_name().to_string_lossy();
+        entry.depth() == 0 || !name.starts_with(['.', '_'])
+    })
+}
+
+/// The path of an item file.
+fn item_file(entry: DirEntry) -> Option<PathBuf> {
+    let is_item = entry.file_type().is_file()
+        && entry.path().extension().is_some_and(|extension| extension == "md");
+    is_item.then(|| entry.into_path())
 }
 
 /// An item file as its folder lists it.

@@ -3,7 +3,7 @@
 mod items;
 mod matcher;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::io::BufReader;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -18,15 +18,17 @@ use crate::report::Diagnostic;
 use items::{Items, PathKey};
 pub(super) use matcher::{Identity, Match, Matcher};
 
-/// What earlier imports wrote. An item costs some 200 bytes of memory, whatever its text and its path; some 30
+/// What earlier imports wrote. An item costs some 80 bytes of memory, whatever its text and its path; some 30
 /// more where the import matches it by its text, and as many where it does by its number or moment.
 #[derive(Debug, Default)]
 pub struct Archive {
     pub(super) content: PathBuf,
     dumps: BTreeMap<String, Kept>,
     items: Items,
-    /// The items that are newer texts of others, by their numbers, and which those are.
-    revised: HashMap<u32, PathKey>,
+    /// The items that are newer texts of others, and which those are, by their numbers.
+    revised: HashMap<u32, u32>,
+    /// The same, where the others' numbers are not known yet: a later ledger tells of those.
+    unmet: HashMap<u32, PathKey>,
 }
 
 /// A dump that was imported.
@@ -48,8 +50,8 @@ pub(super) struct Known {
     pub(super) lines: (u32, u32),
     nth: u32,
     key: Key,
-    /// SHA-256 of its file as the import of the dump wrote it.
-    pub(super) file: Sha256,
+    /// Which digest its file has as the import of the dump wrote it.
+    file: u32,
     /// [`NO_POST`] where it has none.
     post: u64,
     at: Option<When>,
@@ -80,8 +82,8 @@ impl Kept {
         Kept { header, known: Vec::new(), channels }
     }
 
-    /// Takes in an item, which has the number `item`.
-    fn add(&mut self, item: u32, entry: Entry) {
+    /// Takes in an item, which has the number `item`, and whose file has the digest `file`.
+    fn add(&mut self, item: u32, file: u32, entry: Entry) {
         let channel = match entry.channel {
             Some(channel) => self.channels.insert_full(channel.into_boxed_str()).0,
             None => 0,
@@ -91,7 +93,7 @@ impl Kept {
             lines: (small(*entry.lines.start()), small(*entry.lines.end())),
             nth: small(entry.nth),
             key: entry.key,
-            file: entry.file,
+            file,
             post: entry.post.unwrap_or(NO_POST),
             at: entry.at,
             channel: small(channel),
@@ -106,7 +108,7 @@ impl Kept {
 }
 
 /// A number of lines or items: fewer than 2^32 files fit below a folder.
-fn small(number: usize) -> u32 {
+pub(super) fn small(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
@@ -138,15 +140,27 @@ impl Archive {
             if let Said::Item(entry) = said.map_err(wrong)? {
                 let item = self.items.number(&entry.item)?;
                 if let Some(revises) = &entry.revises {
-                    self.revised.insert(item, items::key(revises));
+                    self.unmet.insert(item, items::key(revises));
                 }
-                kept.add(item, entry);
+                let file = self.items.keep_digest(&entry.file)?;
+                kept.add(item, file, entry);
             }
         }
         kept.known.sort_by_key(|known| known.lines.0);
         kept.known.shrink_to_fit();
         self.dumps.insert(kept.header.dump.clone(), kept);
+        for (item, key) in std::mem::take(&mut self.unmet) {
+            match self.items.find(&key)? {
+                Some(revised) => drop(self.revised.insert(item, revised)),
+                None => drop(self.unmet.insert(item, key)),
+            }
+        }
         Ok(())
+    }
+
+    /// SHA-256 of the item's file as the import of the dump wrote it.
+    pub(super) fn digest(&self, known: &Known) -> Result<Sha256, Diagnostic> {
+        self.items.digest(known.file)
     }
 
     /// The address of an item.
@@ -158,12 +172,12 @@ impl Archive {
 
     /// The number of the item that an item is a newer text of.
     fn revised(&self, known: &Known) -> Option<u32> {
-        self.items.find(self.revised.get(&known.item)?)
+        self.revised.get(&known.item).copied()
     }
 
     /// Whether an import wrote an item at this path.
-    pub(super) fn has_item(&self, path: &str) -> bool {
-        self.items.find(&items::key(path)).is_some()
+    pub(super) fn has_item(&self, path: &str) -> Result<bool, Diagnostic> {
+        Ok(self.items.find(&items::key(path))?.is_some())
     }
 
     /// Whether no import wrote an item.
@@ -173,8 +187,11 @@ impl Archive {
 
     /// How many items are not of a dump.
     pub(super) fn others(&self, dump: &str) -> usize {
-        let own: HashSet<u32> = self.of_dump(dump).iter().map(|known| known.item).collect();
-        self.items.len() - own.len()
+        let mut is_own = vec![false; self.items.len()];
+        for known in self.of_dump(dump) {
+            is_own[known.item as usize] = true;
+        }
+        is_own.into_iter().filter(|is_own| !is_own).count()
     }
 
     /// The names of the kept dumps, in order.

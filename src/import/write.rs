@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-use super::archive::{Archive, Identity, Known, Match, Matcher};
+use super::archive::{Archive, Identity, Known, Match, Matcher, small};
 use super::bulletin::{Bulletin, Fate, Segments};
 use super::date::{Dated, check_date_lines};
 use super::dating::Dating;
@@ -88,7 +88,7 @@ impl<'a> Writer<'a> {
             dating,
             tagger,
             repairers: Repairers::new(&options.repair),
-            places: Places::new(archive, options.slug),
+            places: Places::new(archive, options.slug)?,
             earlier: Earlier::new()?,
             controls: None,
         })
@@ -138,7 +138,7 @@ impl<'a> Writer<'a> {
         let bulletins = &segments.bulletins;
         let dated = self.look(dump, segments, import);
         let (identities, sketches): (Vec<Identity>, Vec<Option<Sketch>>) =
-            self.identities(bulletins, &dated, channels).into_iter().unzip();
+            self.identities(bulletins, &dated, channels)?.into_iter().unzip();
         let assigned = self.matcher.assign(&identities);
         let mut shown = dated.clone();
         // Addresses come from titles as they stand: a better lexicon never moves a page.
@@ -259,7 +259,7 @@ impl<'a> Writer<'a> {
                 && identity.has_words
                 && (identity.edited || !earlier.edited)
         };
-        front.revises = match (found, self.earlier.message(identity).filter(newer)) {
+        front.revises = match (found, self.earlier.message(identity)?.filter(newer)) {
             (Match::Revises(known), _) => item(known),
             (Match::New, Some(earlier)) => self.address(Some(earlier.place))?,
             _ => None,
@@ -268,7 +268,7 @@ impl<'a> Writer<'a> {
             return Ok(());
         }
         let same_text = self.matcher.same_text(identity);
-        front.repeats = match (self.earlier.first(identity), same_text) {
+        front.repeats = match (self.earlier.first(identity)?, same_text) {
             (Some(first), _) => self.address(Some(first))?,
             (None, _) if found != Match::New => None,
             (None, Some(known)) => item(known),
@@ -330,7 +330,7 @@ impl<'a> Writer<'a> {
         bulletins: &[Bulletin],
         dated: &[Dated],
         channels: &[String],
-    ) -> Vec<(Identity, Option<Sketch>)> {
+    ) -> Result<Vec<(Identity, Option<Sketch>)>, Diagnostic> {
         let keys: Vec<(Key, Option<Sketch>)> = bulletins
             .par_iter()
             .zip(channels)
@@ -341,12 +341,13 @@ impl<'a> Writer<'a> {
                 (*digest.first_chunk().unwrap_or(&[0; 16]), Sketch::of(&text))
             })
             .collect();
+        let before = self.earlier.count();
         let identity = |(place, (key, sketch)): (usize, (Key, Option<Sketch>))| {
             let (bulletin, dated) = (&bulletins[place], &dated[place]);
             let origin = bulletin.origin.as_ref();
             let identity = Identity {
                 lines: bulletin.lines.clone(),
-                nth: self.earlier.nth(key),
+                nth: self.earlier.nth(&key, before.saturating_add(small(place)))?,
                 key,
                 // What others tell of it is no part of what it is.
                 at: dated.own(),
@@ -355,7 +356,7 @@ impl<'a> Writer<'a> {
                 edited: origin.is_some_and(|origin| origin.edited),
                 has_words: bulletin.has_words(),
             };
-            (identity, sketch)
+            Ok((identity, sketch))
         };
         keys.into_iter().enumerate().map(identity).collect()
     }

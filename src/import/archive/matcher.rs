@@ -8,6 +8,7 @@ use super::super::groups::Groups;
 use super::super::ledger::{Key, Sha256};
 use super::{Archive, Known};
 use crate::calendar::{SolarDate, When};
+use crate::report::Diagnostic;
 
 /// What tells a bulletin from others.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,8 +58,8 @@ pub(in crate::import) struct Matcher<'a> {
     by_moment: Groups<(u32, u64), &'a Known>,
     /// By the items' numbers, whether a bulletin is that one.
     used: Vec<bool>,
-    /// By the numbers of items that several dumps hold, the digests of their files as imports wrote them.
-    digests: HashMap<u32, Vec<Sha256>>,
+    /// By the numbers of items that several dumps hold, what each of those knows.
+    several: HashMap<u32, Vec<&'a Known>>,
 }
 
 impl<'a> Matcher<'a> {
@@ -73,7 +74,7 @@ impl<'a> Matcher<'a> {
             by_key: Groups::default(),
             by_moment: Groups::default(),
             used: vec![false; archive.items.len()],
-            digests: HashMap::new(),
+            several: HashMap::new(),
         };
         let (mut by_key, mut by_post, mut by_moment) = (Vec::new(), Vec::new(), Vec::new());
         let mut dumps = vec![0_u8; archive.items.len()];
@@ -85,7 +86,7 @@ impl<'a> Matcher<'a> {
             for known in &kept.known {
                 let channel = matcher.channel(kept.channel(known));
                 if dumps[known.item as usize] > 1 {
-                    matcher.digests.entry(known.item).or_default().push(known.file);
+                    matcher.several.entry(known.item).or_default().push(known);
                 }
                 if !(continues && kept.header.dump == dump) {
                     by_key.push((known.key, known));
@@ -128,9 +129,20 @@ impl<'a> Matcher<'a> {
     }
 
     /// Whether an import wrote the item's file with this digest.
-    pub(in crate::import) fn wrote(&self, known: &Known, digest: &Sha256) -> bool {
-        let others = self.digests.get(&known.item);
-        known.file == *digest || others.is_some_and(|digests| digests.contains(digest))
+    pub(in crate::import) fn wrote(
+        &self,
+        known: &Known,
+        digest: &Sha256,
+    ) -> Result<bool, Diagnostic> {
+        if self.archive.digest(known)? == *digest {
+            return Ok(true);
+        }
+        for other in self.several.get(&known.item).into_iter().flatten() {
+            if self.archive.digest(other)? == *digest {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Whether the dump's own ledger told of the item.

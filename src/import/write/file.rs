@@ -77,9 +77,9 @@ impl Files<'_> {
             }
             (Some(known), None) => {
                 let note = Diagnostic::note("removed or moved by hand; it is not made again");
-                Ok(File::left(Outcome::Removed, known.file, note.file(path)))
+                Ok(File::left(Outcome::Removed, self.archive.digest(known)?, note.file(path)))
             }
-            (Some(known), Some(disk)) => Ok(self.known_file(item, known, disk, dump, &path)),
+            (Some(known), Some(disk)) => self.known_file(item, known, disk, dump, &path),
         };
         file.map(|file| File { revises: file.revises.or(revises), ..file })
     }
@@ -92,23 +92,27 @@ impl Files<'_> {
         disk: Vec<u8>,
         dump: &Dump,
         path: &Path,
-    ) -> File {
+    ) -> Result<File, Diagnostic> {
         let digest = sha256(&disk);
         let text = String::from_utf8(disk);
+        let wrote = self.matcher.wrote(known, &digest)?;
         let existing = text.as_ref().ok().and_then(|text| {
             let existing = parse(fresh.address.clone(), path, text).ok()?;
-            let is_ours = self.matcher.wrote(known, &digest)
-                || (serialize(&existing) == **text
-                    && self.was_cut_off(known, &existing, &fresh, dump));
-            is_ours.then_some(existing)
+            let is_as_written = wrote || serialize(&existing) == **text;
+            is_as_written.then_some(existing)
         });
+        let is_ours = match &existing {
+            Some(existing) => wrote || self.was_cut_off(known, existing, &fresh, dump)?,
+            None => false,
+        };
+        let existing = existing.filter(|_| is_ours);
         let (existing, text) = match (existing, text) {
             (Some(existing), Ok(text)) => (existing, text),
             (_, text) => {
                 let note = Diagnostic::note(EDITED).help(EDITED_HELP).file(path);
-                let mut file = File::left(Outcome::Edited, known.file, note);
+                let mut file = File::left(Outcome::Edited, self.archive.digest(known)?, note);
                 file.diff = self.diff(path, &text.unwrap_or_default(), &serialize(&fresh));
-                return file;
+                return Ok(file);
             }
         };
         let revises = existing.front.revises.as_ref().map(Address::to_string);
@@ -117,15 +121,15 @@ impl Files<'_> {
         let diff = self.diff(path, &text, &updated);
         let mut file = if updated == text {
             // Another dump's import may have written the file since; its ledger knows.
-            let is_known = self.matcher.is_own(known) && self.matcher.wrote(known, &digest);
-            let digest = if is_known { known.file } else { digest };
+            let is_known = self.matcher.is_own(known) && wrote;
+            let digest = if is_known { self.archive.digest(known)? } else { digest };
             File::kept(Outcome::Unchanged, digest)
         } else {
             let digest = sha256(updated.as_bytes());
             File::written(Outcome::Updated, updated.into_bytes(), digest)
         };
         file.diagnostics.extend(told.map(|diagnostic| diagnostic.file(path)));
-        File { revises, diff, ..file }
+        Ok(File { revises, diff, ..file })
     }
 
     /// What changes in a file, in the unified format, where that was asked for.
@@ -140,14 +144,20 @@ impl Files<'_> {
 
     /// Whether this very import wrote the file that holds `existing` and was cut off before its ledger: the
     /// file without this dump is one a ledger knows, or it is what would be written now.
-    fn was_cut_off(&self, known: &Known, existing: &Item, fresh: &Item, dump: &Dump) -> bool {
+    fn was_cut_off(
+        &self,
+        known: &Known,
+        existing: &Item,
+        fresh: &Item,
+        dump: &Dump,
+    ) -> Result<bool, Diagnostic> {
         if existing.front.source.first().is_some_and(|source| source.dump == dump.name) {
-            return serialize(&merge(existing.clone(), fresh.clone())) == serialize(existing);
+            return Ok(serialize(&merge(existing.clone(), fresh.clone())) == serialize(existing));
         }
         let mut without = existing.clone();
         without.front.source.retain(|source| source.dump != dump.name);
         let digest = sha256(serialize(&without).as_bytes());
-        without != *existing && self.matcher.wrote(known, &digest)
+        Ok(without != *existing && self.matcher.wrote(known, &digest)?)
     }
 
     /// Whether an item whose lines are as they were stays as it was: unless its channel is another now.

@@ -1,14 +1,16 @@
 //! Where a new item is to live: an address that no other has.
 
 use std::collections::HashSet;
+use std::io;
 
 use super::super::archive::{Archive, Identity};
 use super::super::item::folder;
 use super::super::source::Dump;
-use super::earlier::hash;
+use super::super::table::Table;
+use super::lost;
 use crate::content::store::{aliases, read};
 use crate::content::{Address, AddressError, FrontMatter, Item, serialize};
-use crate::digest::{hex, sha256_hex};
+use crate::digest::{Checksum, hex, sha256_hex};
 use crate::report::Diagnostic;
 use crate::text::ascii::{SlugStyle, ascii_slug};
 use crate::text::slug::{readable, slug, with_hash};
@@ -17,20 +19,15 @@ use crate::text::slug::{readable, slug, with_hash};
 pub(super) struct Places<'a> {
     archive: &'a Archive,
     style: SlugStyle,
-    /// Addresses that this import gave, as their hashes.
-    taken: HashSet<u64>,
+    /// Addresses that this import gave.
+    taken: Table,
     /// Addresses that items claim as aliases, once they were asked for.
     aliases: Option<HashSet<String>>,
 }
 
 impl<'a> Places<'a> {
-    pub(super) fn new(archive: &'a Archive, style: SlugStyle) -> Places<'a> {
-        Places { archive, style, taken: HashSet::new(), aliases: None }
-    }
-
-    /// Takes in an address that an item of this import has.
-    pub(super) fn given(&mut self, address: &Address) {
-        self.taken.insert(hash(&address.as_str()));
+    pub(super) fn new(archive: &'a Archive, style: SlugStyle) -> io::Result<Places<'a>> {
+        Ok(Places { archive, style, taken: Table::new()?, aliases: None })
     }
 
     /// An address for an item that no import wrote yet: its slug, with a hash of its identity where another
@@ -69,7 +66,7 @@ impl<'a> Places<'a> {
                 (choice, _) => slugs.get_or_insert_with(hashed)[choice - 1].clone(),
             };
             let name = format!("{folder}/{slug}");
-            if self.is_taken(&name) || self.is_alias(&name) {
+            if self.is_taken(&name)? || self.is_alias(&name) {
                 continue;
             }
             let address = Address::new(&name).map_err(refused)?;
@@ -80,7 +77,9 @@ impl<'a> Places<'a> {
                 serialize(&Item { address: address.clone(), front, body }).into_bytes() == disk
             });
             if is_free {
-                self.given(&address);
+                self.taken
+                    .set(&Checksum::of(name.as_bytes()).0, 0)
+                    .map_err(|error| lost(&error))?;
                 return Ok(address);
             }
         }
@@ -89,8 +88,9 @@ impl<'a> Places<'a> {
     }
 
     /// Whether an item has the address already.
-    fn is_taken(&self, name: &str) -> bool {
-        self.archive.has_item(name) || self.taken.contains(&hash(&name))
+    fn is_taken(&self, name: &str) -> Result<bool, Diagnostic> {
+        let given = self.taken.get(&Checksum::of(name.as_bytes()).0);
+        Ok(given.map_err(|error| lost(&error))?.is_some() || self.archive.has_item(name)?)
     }
 
     /// Whether another item claims an address as its alias. The items are read for it once, and only by an
