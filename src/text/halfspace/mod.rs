@@ -23,13 +23,16 @@ mod affixes;
 mod certain;
 mod choose;
 mod compound;
+mod costs;
+mod ending;
 pub mod lexicon;
 mod memory;
 mod own;
 mod reading;
 mod words;
 
-use self::choose::{Chooser, Damage};
+use self::choose::Chooser;
+use self::costs::Damage;
 use self::memory::Memory;
 pub use self::own::Own;
 use self::reading::Reading;
