@@ -1,6 +1,8 @@
 //! Which reading each word of a run gets, and which words are one: the way through a run whose readings are
 //! together the likeliest.
 
+use std::ops::Range;
+
 use super::affixes::{self, HEH};
 use super::certain::is_open_plural;
 use super::costs::{Damage, against};
@@ -13,6 +15,7 @@ use super::{LONGEST, Level, Own, Rule};
 
 /// The most words that are one.
 const MOST: usize = 4;
+
 /// Words that are to be written otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Choice {
@@ -39,13 +42,17 @@ pub struct Chooser<'a> {
 }
 
 impl Chooser<'_> {
-    /// What changes in the run, and whether any of its words might have been one.
+    /// What changes in the run, and whether it is to be read again then.
     pub fn run(&self) -> (Vec<Choice>, bool) {
         let mut joins = Vec::new();
+        let mut doubtful = Vec::new();
         for from in 0..self.words.len() {
             for to in from + 2..=(from + MOST).min(self.words.len()) {
-                let joined = self.several(from, to);
-                joins.extend(joined.map(|reading| Choice { from, to, reading }));
+                let Some(letters) = self.candidate(from, to) else { continue };
+                match self.several(from, to, letters) {
+                    Some(reading) => joins.push(Choice { from, to, reading }),
+                    None => doubtful.push(from..to),
+                }
             }
         }
         if !joins.is_empty() {
@@ -55,7 +62,12 @@ impl Chooser<'_> {
             let reading = self.single(at).1?;
             Some(Choice { from: at, to: at + 1, reading })
         };
-        ((0..self.words.len()).filter_map(single).collect(), false)
+        let choices: Vec<Choice> = (0..self.words.len()).filter_map(single).collect();
+        // What is written otherwise may be one with the words beside it.
+        let open = choices
+            .iter()
+            .any(|choice| doubtful.iter().any(|words: &Range<usize>| words.contains(&choice.from)));
+        (choices, open)
     }
 
     /// The likeliest way through the run, by Viterbi's algorithm.
@@ -98,7 +110,7 @@ impl Chooser<'_> {
             return (GIVEN, None);
         }
         if word.halves != 0 {
-            return (GIVEN, self.last_part(word, letters));
+            return (GIVEN, self.last_parts(word, letters));
         }
         let plain = known.plain.max(known.joined);
         let mut pick: Option<Reading> = None;
@@ -114,7 +126,7 @@ impl Chooser<'_> {
         let pick = pick.map(|pick| {
             let pick = simplest(pick, &known.readings);
             let written = Word { halves: pick.mask, ..*word };
-            let more = (pick.mask != 0).then(|| self.last_part(&written, letters)).flatten();
+            let more = (pick.mask != 0).then(|| self.last_parts(&written, letters)).flatten();
             more.map_or(pick, |more| Reading {
                 mask: pick.mask | more.mask,
                 cuts: pick.cuts | more.cuts,
@@ -122,6 +134,18 @@ impl Chooser<'_> {
             })
         });
         (pick.map_or(plain, |pick| pick.score.max(plain)), pick)
+    }
+
+    /// All that [`last_part`](Self::last_part) finds at the end of a word, one after the other.
+    fn last_parts(&self, word: &Word, letters: &[u8]) -> Option<Reading> {
+        let mut found: Option<Reading> = None;
+        let mut word = *word;
+        while let Some(part) = self.last_part(&word, letters) {
+            let cuts = part.cuts | found.map_or(0, |found| found.cuts);
+            word.halves = part.mask;
+            found = Some(Reading { cuts, ..part });
+        }
+        found
     }
 
     /// The plural at the end of a word that has half-spaces already: «پیش‌بینیها».
@@ -142,8 +166,8 @@ impl Chooser<'_> {
         Some(Reading { mask: best.mask << at | word.halves, cuts: best.cuts << at, ..best })
     }
 
-    /// How the words `from..to`, parted by spaces, are one word.
-    fn several(&self, from: usize, to: usize) -> Option<Reading> {
+    /// The letters of the words `from..to`, parted by spaces, if they may be one word.
+    fn candidate(&self, from: usize, to: usize) -> Option<&[u8]> {
         let words = &self.words[from..to];
         let letters = &self.text.letters[words[0].from..words[words.len() - 1].to];
         if letters.len() > LONGEST || words.iter().any(|word| word.opaque) {
@@ -152,10 +176,13 @@ impl Chooser<'_> {
         if words[..words.len() - 1].iter().any(|word| word.genitive) || self.own.leaves(letters) {
             return None;
         }
-        let own = self.own.reading(letters).is_some();
-        if !own && !self.may_be_one(from, to, letters) {
-            return None;
-        }
+        let may = self.own.reading(letters).is_some() || self.may_be_one(from, to, letters);
+        may.then_some(letters)
+    }
+
+    /// How the words `from..to` are one word.
+    fn several(&self, from: usize, to: usize, letters: &[u8]) -> Option<Reading> {
+        let words = &self.words[from..to];
         let place = |word: &Word| word.to - words[0].from;
         let spaces = words[..words.len() - 1].iter().fold(0, |mask, word| mask | 1 << place(word));
         let halves =
