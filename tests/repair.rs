@@ -212,3 +212,21 @@ fn names_of_hashtags_are_repaired_and_their_addresses_stay() {
     assert_eq!(sandbox.run("repair --undo --all").code, 0);
     assert!(sandbox.tree("content/undated") == unrepaired.tree("content/undated"));
 }
+
+#[test]
+fn tags_of_older_and_newer_imports_are_listed_as_one() {
+    let sandbox = Sandbox::new();
+    let dump = |day: &str| format!("■خبر {day}\n□متن #شرکت_های_دانش_بنیان\n@shahr\n");
+    sandbox.write("site.toml", "").write("old.txt", dump("یک")).write("new.txt", dump("دو"));
+    assert_eq!(sandbox.run("import old.txt --repair none").code, 0);
+    assert_eq!(sandbox.run("import new.txt").code, 0);
+    let before = sandbox.tree("content");
+    let listed = sandbox.run("tags").stdout;
+    assert!(listed.contains("      2  شرکت\u{200c}های دانش\u{200c}بنیان\n"), "{listed}");
+    assert_eq!(listed.matches("بنیان").count(), 1, "{listed}");
+    assert!(sandbox.tree("content") == before);
+    // Either spelling names it.
+    let mut remove = sandbox.command("tags remove --dry-run");
+    remove.arg("شرکت های دانش بنیان");
+    assert!(remove.output().unwrap().status.success());
+}

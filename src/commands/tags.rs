@@ -9,6 +9,7 @@ use similar::TextDiff;
 use super::site_config;
 use crate::cli::{Tags, TagsCommand};
 use crate::config::{Config, nearest};
+use crate::content::repairs::repaired_tags;
 use crate::content::store::Transaction;
 use crate::content::{Item, TagEvidence};
 use crate::import::{Repairers, Retagged, Tags as Retags, each_item, retag, text_of};
@@ -121,7 +122,7 @@ impl<'a> Changes<'a> {
         &self,
         named: impl IntoIterator<Item = &'b String>,
     ) -> Result<BTreeMap<String, Kind>, Failed> {
-        let found = tags_of(self.config, &self.content).0;
+        let found = tags_of(self.config, &self.content).tags;
         let kinds: BTreeMap<String, Kind> =
             found.into_iter().map(|(key, found)| (key, found.kind)).collect();
         let vocabulary = &self.config.tags.vocabulary;
@@ -202,13 +203,57 @@ struct Found {
     kind: Kind,
 }
 
-/// The tags of all items, by their keys.
-fn tags_of(config: &Config, content: &Path) -> (BTreeMap<String, Found>, Vec<Diagnostic>) {
-    let mut tags: BTreeMap<String, Found> = BTreeMap::new();
+/// The tags of an archive.
+#[derive(Default)]
+struct Census {
+    /// By their keys.
+    tags: BTreeMap<String, Found>,
+    /// Keys that a repair of a hashtag's name made one, each with a lesser one.
+    met: BTreeMap<String, String>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Census {
+    /// The least of the keys that are one with `key`.
+    fn least(&self, mut key: String) -> String {
+        while let Some(met) = self.met.get(&key) {
+            key.clone_from(met);
+        }
+        key
+    }
+
+    /// Notes that two keys are one.
+    fn meet(&mut self, one: String, other: String) {
+        let (one, other) = (self.least(one), self.least(other));
+        if one != other {
+            self.met.insert(one.clone().max(other.clone()), one.min(other));
+        }
+    }
+
+    /// The tags, those of keys that are one together.
+    fn joined(mut self) -> Vec<(String, Found)> {
+        let mut joined: BTreeMap<String, Found> = BTreeMap::new();
+        for (key, found) in std::mem::take(&mut self.tags) {
+            let one = joined.entry(self.least(key)).or_default();
+            if one.items < found.items {
+                one.kind = found.kind;
+            }
+            one.items += found.items;
+            for (name, count) in found.names {
+                *one.names.entry(name).or_default() += count;
+            }
+        }
+        joined.into_iter().collect()
+    }
+}
+
+/// The tags of all items.
+fn tags_of(config: &Config, content: &Path) -> Census {
+    let mut census = Census::default();
     let diagnostics = each_item(content, &mut |items| {
         for item in items {
             for tag in &item.front.tags {
-                let found = tags.entry(key(tag)).or_default();
+                let found = census.tags.entry(key(tag)).or_default();
                 found.items += 1;
                 if found.items == 1 {
                     let known = config.tags.vocabulary.get(tag).map(|entry| entry.kind);
@@ -216,16 +261,20 @@ fn tags_of(config: &Config, content: &Path) -> (BTreeMap<String, Found>, Vec<Dia
                 }
                 *found.names.entry(tag.clone()).or_default() += 1;
             }
+            for (shown, written) in repaired_tags(&item.front) {
+                census.meet(key(shown), key(&written));
+            }
         }
     });
-    (tags, diagnostics)
+    Census { diagnostics, ..census }
 }
 
 /// Prints the tags, by kind, the most frequent first.
 fn list(config: &Config, content: &Path) -> Outcome {
-    let (found, diagnostics) = tags_of(config, content);
+    let mut census = tags_of(config, content);
+    let diagnostics = std::mem::take(&mut census.diagnostics);
     tell(&diagnostics);
-    let mut tags: Vec<(String, Found)> = found.into_iter().collect();
+    let mut tags = census.joined();
     tags.sort_by(|(one, a), (other, b)| {
         a.kind.cmp(&b.kind).then(b.items.cmp(&a.items)).then(one.cmp(other))
     });

@@ -33,6 +33,65 @@ pub fn apply(text: &str, edits: &[Edit]) -> String {
     out
 }
 
+/// The edits of `text` that do what `first` do, which make `once` of it, and then what `second` do, which change that.
+pub fn then(text: &str, first: &[Edit], once: &str, second: &[Edit]) -> Vec<Edit> {
+    let mut all = Vec::with_capacity(first.len() + second.len());
+    let (mut of_first, mut of_second) = (0, 0);
+    // Places of both texts up to which they are the same but for what is done.
+    let (mut old, mut new) = (0, 0);
+    while of_first < first.len() || of_second < second.len() {
+        let (first_from, second_from) = (of_first, of_second);
+        // Edits that touch each other become one: what they change, as `once` has it.
+        let mut span: Option<Range<usize>> = None;
+        let mut old_range = 0..0;
+        loop {
+            let made = first.get(of_first).map(|edit| {
+                let start = edit.range.start - old + new;
+                start..start + edit.with.len()
+            });
+            let next = second.get(of_second).map(|edit| edit.range.clone());
+            let takes_made = match (&made, &next) {
+                (Some(made), Some(next)) => made.start <= next.start,
+                (made, _) => made.is_some(),
+            };
+            let Some(range) = (if takes_made { made } else { next }) else { break };
+            if span.as_ref().is_some_and(|span| range.start > span.end) {
+                break;
+            }
+            let begun = span.as_ref().map_or(range.start, |span| span.start.min(range.start));
+            if span.is_none() {
+                old_range.start = begun - new + old;
+            }
+            let end = span.as_ref().map_or(range.end, |span| span.end.max(range.end));
+            span = Some(begun..end);
+            if takes_made {
+                (old, new) = (first[of_first].range.end, range.end);
+                of_first += 1;
+            } else {
+                of_second += 1;
+            }
+        }
+        let Some(span) = span else { break };
+        old_range.end = span.end - new + old;
+        let Some(last) = second[second_from..of_second].last() else {
+            all.extend_from_slice(&first[first_from..of_first]);
+            continue;
+        };
+        let mut with = String::new();
+        let mut done = span.start;
+        for edit in &second[second_from..of_second] {
+            with.push_str(&once[done..edit.range.start]);
+            with.push_str(&edit.with);
+            done = edit.range.end;
+        }
+        with.push_str(&once[done..span.end]);
+        if text[old_range.clone()] != with {
+            all.push(Edit { range: old_range, with: with.into(), ..last.clone() });
+        }
+    }
+    all
+}
+
 /// A place where two texts differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
@@ -142,7 +201,35 @@ mod tests {
         assert_eq!(told, [(1, "ی", "ي"), (2, "\u{200c}", ""), (7, "۱", "1"), (8, "۲", "2")]);
     }
 
+    /// Edits of `text`: at each of its characters nothing, one less, or more before it.
+    fn edits(text: &str, what: &[u8]) -> Vec<Edit> {
+        let places = text.char_indices().zip(what);
+        let edit = |((at, c), what): ((usize, char), &u8)| {
+            let (range, with) = match what {
+                0 => (at..at + c.len_utf8(), ""),
+                1 => (at..at, "\u{200c}"),
+                2 => (at..at + c.len_utf8(), "ب "),
+                _ => return None,
+            };
+            Some(Edit { range, with: with.into(), rule: "", certain: true })
+        };
+        places.filter_map(edit).collect()
+    }
+
     proptest! {
+        #[test]
+        fn edits_after_edits_are_edits(
+            text in "[اب \u{200c}x]{0,20}",
+            first in proptest::collection::vec(0_u8..5, 40),
+            second in proptest::collection::vec(0_u8..5, 40),
+        ) {
+            let first = edits(&text, &first);
+            let once = apply(&text, &first);
+            let second = edits(&once, &second);
+            let all = then(&text, &first, &once, &second);
+            prop_assert_eq!(apply(&text, &all), apply(&once, &second));
+        }
+
         #[test]
         fn what_differs_can_be_undone(older in "[اب \u{200c}x]{0,40}", newer in "[اب \u{200c}x]{0,40}") {
             let found = differences(&older, &newer);

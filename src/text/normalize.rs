@@ -213,6 +213,22 @@ impl View {
             .collect()
     }
 
+    /// How many characters before `place` are spaces, or half-spaces beside one.
+    fn gap_before(&self, place: usize) -> usize {
+        let before = self.chars[..place].iter().rev().map(|&(_, c)| c);
+        let gap = before.take_while(|c| matches!(c, ' ' | '\u{200c}')).count();
+        let has_space = self.chars[place - gap..place].iter().any(|&(_, c)| c == ' ');
+        if has_space { gap } else { 0 }
+    }
+
+    /// What stands behind `place`, where half-spaces before a space or the end do not count.
+    fn after(&self, place: usize) -> Option<char> {
+        let mut behind = self.chars[place + 1..].iter().map(|&(_, c)| c);
+        let next = behind.clone().next();
+        let shown = behind.find(|&c| c != '\u{200c}');
+        if shown.is_none_or(char::is_whitespace) { shown } else { next }
+    }
+
     /// The last character before `place` that is no mark above or below a letter.
     fn base_before(&self, place: usize) -> Option<char> {
         self.chars[..place].iter().rev().map(|&(_, c)| c).find(|&c| !is_diacritic(c))
@@ -333,9 +349,9 @@ fn spacing(view: &View) -> Vec<Edit> {
         if !is_mark(c) || view.is_kept(place) {
             continue;
         }
-        let gap = view.chars[..place].iter().rev().take_while(|(_, c)| *c == ' ').count();
+        let gap = view.gap_before(place);
         let word = view.base_before(place - gap);
-        let next = view.at(place + 1);
+        let next = view.after(place);
         let ends = next.is_none_or(|c| c.is_whitespace() || is_letter(c) || matches!(c, '«' | '»'));
         let number = matches!(c, '،' | '؛' | '؟') && word.is_some_and(is_digit);
         if !(number || word.is_some_and(|c| is_letter(c) || matches!(c, '»' | ')'))) || !ends {
@@ -344,13 +360,20 @@ fn spacing(view: &View) -> Vec<Edit> {
         if gap > 0 {
             edits.push(view.edit(Step::Spacing, place - gap, place, ""));
         }
-        let abbreviates = c == '.'
-            && (letters_before(view, place - gap) < 3 || letters_after(view, place + 1) < 2);
+        let abbreviates =
+            c == '.' && (is_short(view, place - gap) || letters_after(view, place + 1) < 2);
         if next.is_some_and(|c| is_letter(c) || c == '«') && !abbreviates {
             edits.push(view.edit(Step::Spacing, place + 1, place + 1, " "));
         }
     }
     edits
+}
+
+/// Whether the word before `place` is as short as those of abbreviations; endings of words are not.
+fn is_short(view: &View, place: usize) -> bool {
+    let letters = letters_before(view, place);
+    let word = || view.chars[place - letters..place].iter().map(|&(_, c)| c);
+    letters < 3 && !["ها", "تر"].iter().any(|ending| word().eq(ending.chars()))
 }
 
 fn letters_before(view: &View, place: usize) -> usize {
@@ -434,6 +457,8 @@ mod tests {
         check("شهر ،روستا . ده", "شهر، روستا. ده");
         check("شهر, روستا; ده?", "شهر، روستا؛ ده؟");
         check("کرد:دولت", "کرد: دولت");
+        check("شهر ها.دولت", "شهر ها. دولت");
+        check("شهر \u{200c} ،روستا،\u{200c} ده", "شهر، روستا،\u{200c} ده");
         check("a, b; c? 1,234", "a, b; c? 1,234");
         check("بها 1,234", "بها ۱,۲۳۴");
         check("12 , باد", "۱۲، باد");

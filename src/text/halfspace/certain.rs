@@ -1,9 +1,60 @@
-//! What makes a reading certain, which is all that `safe` writes.
+//! What makes a reading certain, which is all that the level `safe` writes.
 
-use super::Rule;
-use super::affixes::{self, HAY, HEH};
+use super::affixes::{self, HAY, HEH, YEH};
+use super::choose::Chooser;
+use super::ending::is_participle;
 use super::lexicon::{Entry, joins};
+use super::memory::Known;
 use super::reading::{self, Reading};
+use super::{Level, Rule};
+
+impl Chooser<'_> {
+    /// Whether the level has the rule.
+    pub fn allows(&self, reading: &Reading, letters: &[u8], known: &Known) -> bool {
+        if self.level == Level::Full {
+            return true;
+        }
+        let sure = match reading.rule {
+            Rule::Verb => known.entry.split_news() > 0,
+            Rule::Own => true,
+            _ => {
+                is_sure(reading, letters, &known.readings)
+                    && (known.entry.split_news() > 0 || fits_class(reading, letters))
+            }
+        };
+        let after_yeh = reading.rule == Rule::Ending && last_cut(letters, reading) == Some(YEH);
+        self.has(reading.rule) && sure && !after_yeh
+    }
+
+    pub fn has(&self, rule: Rule) -> bool {
+        let closed = matches!(
+            rule,
+            Rule::Verb | Rule::Plural | Rule::Comparative | Rule::Ending | Rule::Own
+        );
+        self.level == Level::Full || closed
+    }
+
+    /// Whether the words from `from` on may be two after all, which keeps `safe` from making one of them:
+    /// «ماه می رفت», «۵ می بود», where «می» is a month, «آه ای باد», and «درباره شان او», which is «شأن».
+    pub fn is_doubtful(&self, from: usize, reading: &Reading, letters: &[u8]) -> bool {
+        if self.level == Level::Full {
+            return false;
+        }
+        let month = || {
+            let word = &self.words[from];
+            let before = from.checked_sub(1).map(|at| self.text.letters(&self.words[at]));
+            word.numbered || before.is_some_and(|before| affixes::MONTH.has(before))
+        };
+        match reading.rule {
+            Rule::Verb => month(),
+            Rule::Ending => {
+                let (stem, ending) = letters.split_at(first_cut(reading, letters));
+                sounds_heh(stem) || affixes::RANK.has(ending)
+            }
+            _ => false,
+        }
+    }
+}
 
 /// Whether no other reading comes near this one, and what stands before its half-space is known.
 pub fn is_sure(reading: &Reading, letters: &[u8], others: &[Reading]) -> bool {
@@ -31,7 +82,7 @@ pub fn fits_class(reading: &Reading, letters: &[u8]) -> bool {
         Rule::Comparative => entry.adjective(),
         Rule::Plural => (entry.noun() || entry.adjective()) && !affixes::SPOKEN.has(ending),
         Rule::Ending => {
-            let named = entry.noun() || entry.adjective() || reading::is_participle(stem);
+            let named = entry.noun() || entry.adjective() || is_participle(stem);
             named && !sounds_heh(stem)
         }
         _ => true,

@@ -23,18 +23,22 @@ mod affixes;
 mod certain;
 mod choose;
 mod compound;
+mod costs;
+mod ending;
 pub mod lexicon;
 mod memory;
 mod own;
 mod reading;
 mod words;
+mod write;
 
-use self::choose::{Chooser, Damage};
+use self::choose::Chooser;
+use self::costs::Damage;
 use self::memory::Memory;
 pub use self::own::Own;
-use self::reading::Reading;
 use self::words::{Word, Words};
-use super::edit::Edit;
+use self::write::{in_order, with_stray, write};
+use super::edit::{Edit, apply, then};
 
 /// The most letters of a word that is looked at.
 const LONGEST: usize = 31;
@@ -135,20 +139,41 @@ impl Restorer {
 
     /// What to change in `text`, in order, never overlapping. Nothing more once that is done.
     pub fn edits(&mut self, text: &str) -> Vec<Edit> {
+        self.memory.tidy();
         let words = Words::of(text);
+        let mut edits = self.read(&words);
+        let shows = words.all.iter().any(|word| word.halves != 0)
+            || edits.iter().any(|edit| !edit.with.is_empty());
+        if words.plain && shows {
+            // Each run was read again as it was changed, which is as it will be read: as one of a text that has
+            // half-spaces.
+            return edits;
+        }
+        while !edits.is_empty() {
+            let once = apply(text, &edits);
+            let more = self.read(&Words::of(&once));
+            if more.is_empty() {
+                break;
+            }
+            edits = then(text, &edits, &once, &more);
+        }
+        edits
+    }
+
+    /// The edits that one reading of the text makes.
+    fn read(&mut self, words: &Words) -> Vec<Edit> {
         if words.all.is_empty() && words.stray.is_empty() {
             return Vec::new();
         }
-        self.memory.tidy();
         let careful = words.all.iter().any(|word| word.halves != 0);
-        let mut edits = self.choose(&words, Damage { careful, ..Damage::default() });
+        let mut edits = self.choose(words, Damage { careful, ..Damage::default() });
         if !careful && self.level == Level::Full {
             // What leaves no half-space behind says nothing to whoever repairs the text again.
             let certain = || edits.iter().filter(|edit| edit.certain && !edit.with.is_empty());
             let deleted = certain().any(|edit| edit.range.is_empty());
             let spaced = certain().any(|edit| !edit.range.is_empty());
             if deleted != spaced {
-                edits = self.choose(&words, Damage { careful, deleted, spaced });
+                edits = self.choose(words, Damage { careful, deleted, spaced });
             }
         }
         with_stray(edits, &words.stray)
@@ -175,7 +200,9 @@ impl Restorer {
         mut damage: Damage,
         edits: &mut Vec<Edit>,
     ) {
+        let before = edits.len();
         loop {
+            let done = edits.len();
             let known: Vec<usize> =
                 run.iter().map(|word| self.memory.place(words.letters(word), &self.own)).collect();
             let chooser = Chooser {
@@ -188,64 +215,18 @@ impl Restorer {
                 damage,
             };
             let (choices, open) = chooser.run();
-            for choice in &choices {
-                write(words, &run[choice.from..choice.to], &choice.reading, self.every, edits);
-            }
-            if choices.is_empty() || !open {
-                return;
-            }
             for choice in choices.iter().rev() {
                 let unit = &run[choice.from..choice.to];
-                let one =
-                    Word { to: unit[unit.len() - 1].to, halves: choice.reading.mask, ..unit[0] };
-                run.splice(choice.from..choice.to, [one]);
+                let made = write(words, unit, &choice.reading, self.every, edits);
+                run.splice(choice.from..choice.to, [made]);
+            }
+            if edits.len() == done || !open {
+                break;
             }
             damage = Damage { careful: true, ..Damage::default() };
         }
+        in_order(edits, before);
     }
-}
-
-/// The edits that write the words of `unit` as `reading` has them.
-fn write(words: &Words, unit: &[Word], reading: &Reading, every: bool, edits: &mut Vec<Edit>) {
-    let first = unit[0].from;
-    let rule = reading.rule;
-    let wanted = reading.mask | if every { reading.cuts } else { 0 };
-    for (at, word) in unit.iter().enumerate() {
-        for letter in word.from..word.to {
-            let place = letter + 1 - first;
-            let here = wanted >> place & 1 == 1;
-            let end = words.ends[letter];
-            let edit =
-                |range, with| Edit { range, with, rule: rule.name(), certain: rule.is_certain() };
-            if letter + 1 < word.to {
-                if here && word.halves >> (letter + 1 - word.from) & 1 == 0 {
-                    edits.push(edit(end..end, HALF_SPACE.into()));
-                }
-            } else if let Some(next) = unit.get(at + 1) {
-                edits.push(edit(end..next.start, if here { HALF_SPACE } else { "" }.into()));
-            }
-        }
-    }
-}
-
-/// `edits` and the removal of stray half-spaces that they leave.
-fn with_stray(mut edits: Vec<Edit>, stray: &[usize]) -> Vec<Edit> {
-    let written = edits.len();
-    for &at in stray {
-        let covered = edits[..written].iter().any(|edit| edit.range.contains(&at));
-        if !covered {
-            let range = at..at + HALF_SPACE.len();
-            let rule = Rule::Stray;
-            edits.push(Edit {
-                range,
-                with: "".into(),
-                rule: rule.name(),
-                certain: rule.is_certain(),
-            });
-        }
-    }
-    edits.sort_by_key(|edit| edit.range.start);
-    edits
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! The words of a text, as far as half-spaces go: runs of Persian letters.
 
-use super::LONGEST;
+use std::ops::Range;
+
 use super::lexicon::{NONE, code};
+use super::{HALF_SPACE, LONGEST};
 use crate::text::digits::ascii;
 use crate::text::entities::entities;
 use crate::text::fold::is_diacritic;
@@ -15,8 +17,12 @@ pub struct Words {
     pub ends: Vec<usize>,
     /// The words, in order.
     pub all: Vec<Word>,
-    /// Half-spaces that stand beside another, a space or nothing: bytes of the text.
-    pub stray: Vec<usize>,
+    /// Half-spaces that stand beside another, a space or nothing, and with one between two spaces the second of
+    /// them: bytes of the text.
+    pub stray: Vec<Range<usize>>,
+    /// Nothing but its letters, spaces and half-spaces says which words it has: no address or the like, no vowel
+    /// signs, no stray half-spaces.
+    pub plain: bool,
 }
 
 /// A word: where it stands in [`Words::letters`].
@@ -38,7 +44,7 @@ pub struct Word {
     pub vowels: bool,
     /// A number and a space stand before it.
     pub numbered: bool,
-    /// A mark on its last letter ties it to the next word as its owner; they are two words.
+    /// A mark on its last letter ties it to the next word as its owner, or a tatweel draws it out: they are two words.
     pub genitive: bool,
 }
 
@@ -48,19 +54,23 @@ impl Words {
         let mut words = Self { letters: Vec::with_capacity(text.len() / 2), ..Self::default() };
         words.ends.reserve(text.len() / 2);
         let mut reader = State {
-            before: ' ',
+            before: None,
             gap: Gap::Other,
             number: false,
             vowels: 0,
             half: None,
-            beside_space: false,
+            behind: None,
         };
         for (at, c) in text.char_indices() {
             words.take(&mut reader, at, c);
         }
-        words.settle(&mut reader, true);
+        words.settle(&mut reader, None);
         words.close();
-        for entity in entities(text) {
+        let entities = entities(text);
+        words.plain = entities.is_empty()
+            && words.stray.is_empty()
+            && words.all.iter().all(|word| !word.vowels);
+        for entity in entities {
             let after = words.all.partition_point(|word| word.start < entity.range.start);
             let inside = words.all[after..].iter_mut();
             inside
@@ -87,7 +97,7 @@ impl Words {
         if letter != NONE && letter != 0 {
             if state.gap != Gap::Inside {
                 let follows = state.gap == Gap::Space;
-                let opaque = matches!(state.before, '#' | '_' | '@');
+                let opaque = matches!(state.before, Some('#' | '_' | '@'));
                 let from = self.letters.len();
                 let (halves, vowels, genitive) = (0, false, false);
                 self.all.push(Word {
@@ -104,7 +114,7 @@ impl Words {
                 state.number = false;
                 state.gap = Gap::Inside;
                 state.vowels = 0;
-                self.settle(state, false);
+                self.settle(state, Some(c));
             }
             if let Some(word) = self.all.last_mut() {
                 if state.half.take().is_some() && word.to - word.from <= LONGEST {
@@ -115,32 +125,33 @@ impl Words {
             }
             self.letters.push(letter);
             self.ends.push(end);
-        } else if state.gap == Gap::Inside && (c == '\u{640}' || is_diacritic(c)) {
-            if state.half.is_none()
-                && let (Some(last), Some(word)) = (self.ends.last_mut(), self.all.last_mut())
-            {
+        } else if state.gap == Gap::Inside
+            && state.half.is_none()
+            && (c == '\u{640}' || is_diacritic(c))
+        {
+            if let (Some(last), Some(word)) = (self.ends.last_mut(), self.all.last_mut()) {
                 *last = end;
-                word.genitive |= c == '\u{654}';
+                word.genitive |= matches!(c, '\u{654}' | '\u{640}');
                 state.vowels += usize::from(matches!(c, '\u{64e}'..='\u{652}'));
                 word.vowels |= state.vowels > 0;
                 word.opaque |= state.vowels > 1;
             }
         } else if c == '\u{200c}' {
             // The second of two is one too many, and so is one outside a word.
-            self.stray.extend(state.half.replace(at));
-            if state.before != c {
-                state.beside_space = state.before.is_whitespace();
+            self.stray.extend(state.half.replace(at).map(|at| at..at + HALF_SPACE.len()));
+            if state.before != Some(c) {
+                state.behind = state.before;
             }
         } else {
             self.leave(state, c);
         }
-        state.before = c;
+        state.before = Some(c);
     }
 
     /// What is no part of a word ends the one before it.
     fn leave(&mut self, state: &mut State, c: char) {
         let inside = state.gap == Gap::Inside;
-        self.settle(state, c.is_whitespace());
+        self.settle(state, Some(c));
         self.close();
         if inside
             && c == '_'
@@ -159,12 +170,13 @@ impl Words {
         state.gap = if inside && c == ' ' { Gap::Space } else { Gap::Other };
     }
 
-    /// A half-space outside words is stray if a space or nothing stands beside it.
-    fn settle(&mut self, state: &mut State, before_space: bool) {
-        if let Some(at) = state.half.take()
-            && (before_space || state.beside_space)
-        {
-            self.stray.push(at);
+    /// A half-space outside words, before `next`, is stray if a space or nothing stands beside it.
+    fn settle(&mut self, state: &mut State, next: Option<char>) {
+        let Some(at) = state.half.take() else { return };
+        let is_space = |c: Option<char>| c.is_none_or(char::is_whitespace);
+        if is_space(next) || is_space(state.behind) {
+            let both = next == Some(' ') && state.behind == Some(' ');
+            self.stray.push(at..at + HALF_SPACE.len() + usize::from(both));
         }
     }
 
@@ -180,15 +192,15 @@ fn is_digit(c: char) -> bool {
 }
 
 struct State {
-    before: char,
+    before: Option<char>,
     gap: Gap,
     /// The last that is no space is a digit.
     number: bool,
     vowels: usize,
     /// A half-space of which nothing is known yet.
     half: Option<usize>,
-    /// Whether a space, or nothing, stands before it.
-    beside_space: bool,
+    /// What stands before it.
+    behind: Option<char>,
 }
 
 #[derive(PartialEq, Eq)]
@@ -230,6 +242,6 @@ mod tests {
         let text = "می\u{200c}\u{200c}شود\u{200c} و\u{200c}";
         let words = Words::of(text);
         assert_eq!(words.all[0].halves, 1 << 2);
-        assert_eq!(words.stray, [4, 16, 22]);
+        assert_eq!(words.stray, [4..7, 16..19, 22..25]);
     }
 }
