@@ -66,9 +66,7 @@ pub fn aliases(content: &Path) -> HashSet<String> {
     let claimed = |path: PathBuf| {
         let bytes = fs::read(&path).ok()?;
         // Few items have one; most need not be parsed.
-        if !bytes.windows(ALIASES.len()).any(|part| part == ALIASES) {
-            return None;
-        }
+        memchr::memmem::find(&bytes, ALIASES)?;
         Some(load_item(content, &path).ok()?.front.aliases)
     };
     let stem = |alias: Address| alias.as_str().strip_suffix(".html").map(str::to_lowercase);

@@ -3,17 +3,18 @@
 mod items;
 mod matcher;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::BufReader;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use indexmap::IndexSet;
 
 use super::ledger::{Entry, Header, Key, Ledger, LedgerError, SUFFIX, Said, Sha256};
 use crate::calendar::When;
 use crate::content::Address;
-use crate::content::store::{SOURCES, open, source_names};
+use crate::content::store::{SOURCES, aliases, open, source_names};
 use crate::report::Diagnostic;
 use items::{Items, PathKey};
 pub(super) use matcher::{Identity, Match, Matcher};
@@ -29,6 +30,8 @@ pub struct Archive {
     revised: HashMap<u32, u32>,
     /// The same, where the others' numbers are not known yet: a later ledger tells of those.
     unmet: HashMap<u32, PathKey>,
+    /// Addresses that items claim as aliases, once they were asked for.
+    aliases: OnceLock<HashSet<String>>,
 }
 
 /// A dump that was imported.
@@ -178,6 +181,12 @@ impl Archive {
     /// Whether an import wrote an item at this path.
     pub(super) fn has_item(&self, path: &str) -> Result<bool, Diagnostic> {
         Ok(self.items.find(&items::key(path))?.is_some())
+    }
+
+    /// Whether an item claims an address as its alias. The items are read for it once, and only by an import
+    /// that has new ones, which claim none.
+    pub(super) fn is_alias(&self, name: &str) -> bool {
+        self.aliases.get_or_init(|| aliases(&self.content)).contains(&name.to_lowercase())
     }
 
     /// Whether no import wrote an item.

@@ -88,7 +88,7 @@ impl<'a> Writer<'a> {
             dating,
             tagger,
             repairers: Repairers::new(&options.repair),
-            places: Places::new(archive, options.slug)?,
+            places: Places::new(archive, options.slug),
             earlier: Earlier::new()?,
             controls: None,
         })

@@ -40,27 +40,24 @@ pub(super) fn key(path: &str) -> PathKey {
 impl Disk {
     fn new() -> io::Result<Disk> {
         Ok(Disk {
-            numbers: Table::new()?,
+            numbers: Table::default(),
             paths: Addresses::new()?,
             places: Records::new()?,
             digests: Records::new()?,
         })
     }
 
-    fn number(
-        &mut self,
-        path: &str,
-        address: impl FnOnce() -> Option<Address>,
-    ) -> io::Result<Option<u32>> {
-        let key = key(path);
-        if let Some(number) = self.numbers.get(&key)? {
-            return Ok(u32::try_from(number).ok());
-        }
-        let Some(address) = address() else { return Ok(None) };
-        let place = self.paths.add(&address)?;
+    /// The number of the item at a path, if there is one.
+    fn find(&self, key: &PathKey) -> io::Result<Option<u32>> {
+        Ok(self.numbers.get(key)?.and_then(|number| u32::try_from(number).ok()))
+    }
+
+    /// Takes in an item; gives its number.
+    fn add(&mut self, key: &PathKey, address: &Address) -> io::Result<u32> {
+        let place = self.paths.add(address)?;
         let number = self.places.add(&place.to_le_bytes())?;
-        self.numbers.set(&key, number.into())?;
-        Ok(Some(number))
+        self.numbers.set(key, number.into())?;
+        Ok(number)
     }
 
     fn address(&mut self, number: u32) -> io::Result<Option<Address>> {
@@ -79,22 +76,20 @@ impl Items {
 
     /// The number of the item at a path, if there is one.
     pub(super) fn find(&self, key: &PathKey) -> Result<Option<u32>, Diagnostic> {
-        let Some(disk) = self.disk() else { return Ok(None) };
-        let number = disk.numbers.get(key).map_err(|error| lost(&error))?;
-        Ok(number.and_then(|number| u32::try_from(number).ok()))
+        self.disk().map_or(Ok(None), |disk| disk.find(key)).map_err(|error| lost(&error))
     }
 
     /// The number of the item at a path, which is a new one where there is none yet.
     pub(super) fn number(&mut self, path: &str) -> Result<u32, Diagnostic> {
         let disk = self.disk_mut()?;
-        let address = Address::new(path);
-        let number = disk.number(path, || address.as_ref().ok().cloned());
-        let number = number.map_err(|error| lost(&error))?;
-        self.count = disk.places.count();
-        number.ok_or_else(|| match address {
-            Err(error) => named(&error),
-            Ok(_) => named(&"an item that is none"),
-        })
+        let key = key(path);
+        if let Some(number) = disk.find(&key).map_err(|error| lost(&error))? {
+            return Ok(number);
+        }
+        let address = Address::new(path).map_err(|error| named(&error))?;
+        let number = disk.add(&key, &address).map_err(|error| lost(&error))?;
+        self.count = number + 1;
+        Ok(number)
     }
 
     /// Keeps the digest of an item's file; gives the number that stands for it.

@@ -46,8 +46,8 @@ impl Earlier {
         Ok(Earlier {
             addresses: Addresses::new()?,
             bulletins: Records::new()?,
-            occurrences: Table::new()?,
-            posts: Table::new()?,
+            occurrences: Table::default(),
+            posts: Table::default(),
             recent: Recent::default(),
         })
     }

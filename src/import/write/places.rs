@@ -1,14 +1,11 @@
 //! Where a new item is to live: an address that no other has.
 
-use std::collections::HashSet;
-use std::io;
-
 use super::super::archive::{Archive, Identity};
 use super::super::item::folder;
 use super::super::source::Dump;
 use super::super::table::Table;
 use super::lost;
-use crate::content::store::{aliases, read};
+use crate::content::store::read;
 use crate::content::{Address, AddressError, FrontMatter, Item, serialize};
 use crate::digest::{Checksum, hex, sha256_hex};
 use crate::report::Diagnostic;
@@ -21,13 +18,11 @@ pub(super) struct Places<'a> {
     style: SlugStyle,
     /// Addresses that this import gave.
     taken: Table,
-    /// Addresses that items claim as aliases, once they were asked for.
-    aliases: Option<HashSet<String>>,
 }
 
 impl<'a> Places<'a> {
-    pub(super) fn new(archive: &'a Archive, style: SlugStyle) -> io::Result<Places<'a>> {
-        Ok(Places { archive, style, taken: Table::new()?, aliases: None })
+    pub(super) fn new(archive: &'a Archive, style: SlugStyle) -> Places<'a> {
+        Places { archive, style, taken: Table::default() }
     }
 
     /// An address for an item that no import wrote yet: its slug, with a hash of its identity where another
@@ -66,7 +61,7 @@ impl<'a> Places<'a> {
                 (choice, _) => slugs.get_or_insert_with(hashed)[choice - 1].clone(),
             };
             let name = format!("{folder}/{slug}");
-            if self.is_taken(&name)? || self.is_alias(&name) {
+            if self.is_taken(&name)? || self.archive.is_alias(&name) {
                 continue;
             }
             let address = Address::new(&name).map_err(refused)?;
@@ -91,13 +86,5 @@ impl<'a> Places<'a> {
     fn is_taken(&self, name: &str) -> Result<bool, Diagnostic> {
         let given = self.taken.get(&Checksum::of(name.as_bytes()).0);
         Ok(given.map_err(|error| lost(&error))?.is_some() || self.archive.has_item(name)?)
-    }
-
-    /// Whether another item claims an address as its alias. The items are read for it once, and only by an
-    /// import that has new ones.
-    fn is_alias(&mut self, name: &str) -> bool {
-        self.aliases
-            .get_or_insert_with(|| aliases(&self.archive.content))
-            .contains(&name.to_lowercase())
     }
 }
