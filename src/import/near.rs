@@ -61,11 +61,11 @@ impl Sketch {
         self.shared(other) >= FIGURES / 2
     }
 
-    /// The slots of its figures, each with its class.
-    fn slots(&self) -> impl Iterator<Item = usize> {
-        let slot = |(class, figure): (u32, u32)| {
+    /// The slots of its figures, each with its class, among `all` of them: a power of two.
+    fn slots(&self, all: usize) -> impl Iterator<Item = usize> {
+        let slot = move |(class, figure): (u32, u32)| {
             let hash = (u64::from(figure) << 4 | u64::from(class)).wrapping_mul(MIXER);
-            usize::try_from(hash >> (u64::BITS - SLOTS.ilog2())).unwrap_or(0)
+            usize::try_from(hash >> (u64::BITS - all.ilog2())).unwrap_or(0)
         };
         (0_u32..).zip(self.figures).map(slot)
     }
@@ -82,10 +82,12 @@ fn mix(hash: u64, c: char) -> u64 {
     hash ^ (hash >> 29)
 }
 
-/// How many slots there are for the sketches by their figures: twice as many as figures.
-const SLOTS: usize = 2 * COMPARED * FIGURES;
+/// How many slots there are at first for the sketches by their figures, and how many more than figures: a short
+/// dump is not to pay for a long one's.
+const FEWEST_SLOTS: usize = 1 << 10;
+const SLOTS_A_FIGURE: usize = 2;
 
-/// The last bulletins' sketches, each with a value that stands for its bulletin; 14 MB in all.
+/// The last bulletins' sketches, each with a value that stands for its bulletin; 14 MB at most.
 #[derive(Debug, Default)]
 pub(super) struct Recent {
     sketches: VecDeque<(Sketch, u32)>,
@@ -99,7 +101,11 @@ pub(super) struct Recent {
 impl Recent {
     /// The value of the last bulletin that is near one with the sketch.
     pub(super) fn near(&self, sketch: &Sketch) -> Option<u32> {
-        let numbers = sketch.slots().filter_map(|slot| self.by_figure.get(slot));
+        if self.by_figure.is_empty() {
+            return None;
+        }
+        let slots = sketch.slots(self.by_figure.len());
+        let numbers = slots.filter_map(|slot| self.by_figure.get(slot));
         let mut places: Vec<u32> = numbers.map(|number| number.wrapping_sub(self.first)).collect();
         places.sort_unstable();
         places.dedup();
@@ -112,19 +118,30 @@ impl Recent {
     /// Takes in the next bulletin.
     pub(super) fn add(&mut self, sketch: Sketch, value: u32) {
         if self.by_figure.is_empty() {
-            self.by_figure = vec![0; SLOTS];
             self.first = 1;
         }
         if self.sketches.len() == COMPARED {
             self.sketches.pop_front();
             self.first = self.first.wrapping_add(1);
         }
-        // There are no more than `COMPARED`.
-        let place = u32::try_from(self.sketches.len()).unwrap_or(u32::MAX);
-        for slot in sketch.slots() {
-            self.by_figure[slot] = self.first.wrapping_add(place);
-        }
         self.sketches.push_back((sketch, value));
+        let needed = self.sketches.len() * FIGURES * SLOTS_A_FIGURE;
+        if needed > self.by_figure.len() {
+            self.by_figure = vec![0; needed.next_power_of_two().max(FEWEST_SLOTS)];
+            (0..self.sketches.len()).for_each(|place| self.point_to(place));
+        } else {
+            self.point_to(self.sketches.len() - 1);
+        }
+    }
+
+    /// Lets the figures of the sketch at a place lead to it.
+    fn point_to(&mut self, place: usize) {
+        let Some((sketch, _)) = self.sketches.get(place) else { return };
+        // There are no more than `COMPARED`.
+        let number = self.first.wrapping_add(u32::try_from(place).unwrap_or(u32::MAX));
+        for slot in sketch.slots(self.by_figure.len()) {
+            self.by_figure[slot] = number;
+        }
     }
 }
 
@@ -168,6 +185,7 @@ mod tests {
         }
         assert_eq!(recent.sketches.len(), COMPARED);
         assert_eq!(recent.near(&alike(3)), None, "it was forgotten");
+        assert_eq!(recent.near(&alike(15)), Some(1), "it was not, while the slots grew");
         assert_eq!(recent.near(&alike(COMPARED)), Some(1));
         recent.add(Sketch::of(&text(1)).unwrap(), 2);
         assert_eq!(recent.near(&Sketch::of(&text(1)).unwrap()), Some(2));
