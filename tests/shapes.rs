@@ -16,8 +16,9 @@ use bayegan::config::Config;
 use bayegan::content::store::Transaction;
 use bayegan::content::{Address, Item, parse};
 use bayegan::digest::sha256_hex;
-use bayegan::import::{Archive, DateOrder, Import, Options, Source, import, verify};
+use bayegan::import::{Archive, DateOrder, Import, Options, Repairers, Source, import, verify};
 use bayegan::report::{Diagnostic, Severity};
+use bayegan::text::repair::Plan;
 use channel::chats::{self, FORWARDED, REPLY};
 use channel::{Channel, Expected, Moment, Written, channels, plain, random, saved};
 use common::{Ran, Sandbox};
@@ -293,7 +294,9 @@ fn imported(content: &Path, text: &str) -> Result<Import, Diagnostic> {
     let archive = Archive::load(content)?;
     let source = Source::of_text(Path::new("d.txt"), "d.txt", text)?;
     let options = Options { date_order: Some(DateOrder::DayMonthYear), ..Options::default() };
-    let done = import(source, &config, &archive, &options, Some(&mut transaction))?;
+    let plan = Plan::default();
+    let repairers = Repairers::new(&plan);
+    let done = import(source, &config, &archive, &options, &repairers, Some(&mut transaction))?;
     transaction.commit()?;
     Ok(done)
 }

@@ -14,8 +14,8 @@ use crate::cli::{Import as Options, RepairLevel};
 use crate::config::Config;
 use crate::content::store::Transaction;
 use crate::import::{
-    Archive, Fields, Import, Options as Said, Relocated, Rule, Source, Span, Tally, Verified,
-    import, relocate, undo, verify,
+    Archive, Fields, Import, Options as Said, Relocated, Repairers, Rule, Source, Span, Tally,
+    Verified, import, relocate, undo, verify,
 };
 use crate::report::{Diagnostic, Failed, Outcome, Severity, count, one_line, say, shown, tell};
 use crate::text::repair::Plan;
@@ -56,12 +56,14 @@ pub fn run(root: &Path, options: &Options) -> anyhow::Result<Outcome> {
         fields: Fields::new(&options.field),
         explain: options.explain,
         diff: options.diff,
-        repair: match options.repair {
-            Some(RepairLevel(level)) => Plan { level, ..config.repair.clone() },
-            None => config.repair.clone(),
-        },
         slug: config.slug,
     };
+    let plan = match options.repair {
+        Some(RepairLevel(level)) => Plan { level, ..config.repair.clone() },
+        None => config.repair.clone(),
+    };
+    // One for all dumps, since it remembers words.
+    let repairers = Repairers::new(&plan);
     let mut errors = Vec::new();
     // Dumps that were imported and are not learned yet, which takes memory: there may be no more to come.
     let mut written: Vec<String> = Vec::new();
@@ -77,9 +79,10 @@ pub fn run(root: &Path, options: &Options) -> anyhow::Result<Outcome> {
                 archive.learn(&dump).map_err(Failed::from)?;
             }
             let done =
-                import(source, &config, &archive, &said, transaction.as_mut()).and_then(|done| {
-                    if options.save_profile { check_handle(&path, done) } else { Ok(done) }
-                });
+                import(source, &config, &archive, &said, &repairers, transaction.as_mut())
+                    .and_then(|done| {
+                        if options.save_profile { check_handle(&path, done) } else { Ok(done) }
+                    });
             let done = finish(&path, done, transaction.as_mut());
             match done {
                 Ok(done) => {

@@ -1,11 +1,12 @@
 //! What earlier imports left in `content/`: the kept dumps, and the items they became.
 
+mod hashes;
 mod items;
 mod matcher;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::BufReader;
-use std::ops::RangeInclusive;
+use std::ops::{Bound, RangeInclusive};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -19,8 +20,7 @@ use crate::report::Diagnostic;
 use items::{Items, PathKey};
 pub(super) use matcher::{Identity, Match, Matcher};
 
-/// What earlier imports wrote. An item costs some 80 bytes of memory, whatever its text and its path; some 30
-/// more where the import matches it by its text, and as many where it does by its number or moment.
+/// What earlier imports wrote. An item costs some 80 bytes of memory, whatever its text and its path.
 #[derive(Debug, Default)]
 pub struct Archive {
     pub(super) content: PathBuf,
@@ -30,6 +30,8 @@ pub struct Archive {
     revised: HashMap<u32, u32>,
     /// The same, where the others' numbers are not known yet: a later ledger tells of those.
     unmet: HashMap<u32, PathKey>,
+    /// The channels' handles in lower case; their places are their numbers.
+    handles: IndexSet<String>,
     /// Addresses that items claim as aliases, once they were asked for.
     aliases: OnceLock<HashSet<String>>,
 }
@@ -42,6 +44,8 @@ struct Kept {
     known: Vec<Known>,
     /// The channels of its items: the dump's own first.
     channels: IndexSet<Box<str>>,
+    /// The archive's numbers of those; none for no channel.
+    numbers: Vec<Option<u32>>,
 }
 
 /// An item as the ledger of a dump knows it: there may be a million.
@@ -82,7 +86,7 @@ impl Kept {
     /// The dump that `header` tells of, no items yet.
     fn new(header: Header) -> Kept {
         let channels = IndexSet::from([header.channel.clone().into_boxed_str()]);
-        Kept { header, known: Vec::new(), channels }
+        Kept { header, known: Vec::new(), channels, numbers: Vec::new() }
     }
 
     /// Takes in an item, which has the number `item`, and whose file has the digest `file`.
@@ -151,6 +155,11 @@ impl Archive {
         }
         kept.known.sort_by_key(|known| known.lines.0);
         kept.known.shrink_to_fit();
+        let number = |channel: &Box<str>| {
+            let handle = channel.to_ascii_lowercase();
+            (!handle.is_empty()).then(|| small(self.handles.insert_full(handle).0))
+        };
+        kept.numbers = kept.channels.iter().map(number).collect();
         self.dumps.insert(kept.header.dump.clone(), kept);
         for (item, key) in std::mem::take(&mut self.unmet) {
             match self.items.find(&key)? {
@@ -196,16 +205,20 @@ impl Archive {
 
     /// How many items are not of a dump.
     pub(super) fn others(&self, dump: &str) -> usize {
-        let mut is_own = vec![false; self.items.len()];
-        for known in self.of_dump(dump) {
-            is_own[known.item as usize] = true;
-        }
-        is_own.into_iter().filter(|is_own| !is_own).count()
+        let own: HashSet<u32> = self.of_dump(dump).iter().map(|known| known.item).collect();
+        self.items.len() - own.len()
     }
 
     /// The names of the kept dumps, in order.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.dumps.keys().map(String::as_str)
+    }
+
+    /// Those of them that begin with `start`, in order.
+    pub(super) fn names_from<'a>(&'a self, start: &'a str) -> impl Iterator<Item = &'a str> {
+        let from = (Bound::Included(start), Bound::Unbounded);
+        let names = self.dumps.range::<str, _>(from).map(|(name, _)| name.as_str());
+        names.take_while(move |name| name.starts_with(start))
     }
 
     /// What is known of a kept dump.

@@ -41,10 +41,15 @@ pub(super) fn keep(
         number => format!("{stem}-{number}{extension}"),
     };
     // Where one was taken back, there is a gap before the last.
-    let last = (1..=archive.names().count() + 1).rev();
-    let last = last.map(|number| (number, numbered(number)));
-    let last = last.into_iter().find(|(_, name)| archive.header(name).is_some());
-    let last = last.map_or(1, |(number, _)| number);
+    let start = format!("{stem}-");
+    let number = |name: &str| {
+        let number = name.strip_prefix(&start)?.strip_suffix(&extension)?.parse().ok()?;
+        (numbered(number) == name).then_some(number)
+    };
+    // A higher number is not of copies: `news-1405.txt` says a year.
+    let most = archive.names().count() + 1;
+    let numbers = archive.names_from(&start).filter_map(number);
+    let last = numbers.filter(|number| *number <= most).max().unwrap_or(1);
     let mut free = None;
     for number in 1.. {
         source.name = numbered(number);

@@ -16,6 +16,7 @@ use super::naming::{self, Naming};
 use super::number::number;
 use super::part::{Part, Reading};
 use super::profile::Profile;
+use super::repair::Repairers;
 use super::said::Untaken;
 use super::segment::{Given, Pins};
 use super::source::Source;
@@ -27,7 +28,6 @@ use crate::content::store::{SOURCES, StagedFile, Transaction};
 use crate::report::{self, Diagnostic, Severity};
 use crate::tags::{Survey, Tagger};
 use crate::text::ascii::SlugStyle;
-use crate::text::repair::Plan;
 
 /// The most diagnostics of one import that are told, and of those that say the same of lines.
 const TOLD: usize = 1000;
@@ -125,8 +125,6 @@ pub struct Options {
     pub explain: bool,
     /// Whether to show what changes in files that are there.
     pub diff: bool,
-    /// How texts are repaired.
-    pub repair: Plan,
     /// How addresses are made of headlines.
     pub slug: SlugStyle,
 }
@@ -211,6 +209,7 @@ pub fn import(
     config: &Config,
     archive: &Archive,
     options: &Options,
+    repairers: &Repairers<'_>,
     transaction: Option<&mut Transaction>,
 ) -> Result<Import, Diagnostic> {
     let mut import = Import::default();
@@ -251,12 +250,13 @@ pub fn import(
     };
     // A dry run of items that are all new looks at no tags.
     let looks_at_tags = transaction.is_some() || !archive.is_empty();
-    let survey = if looks_at_tags { survey(&reading)? } else { Survey::default() };
+    let (survey, whole) = if looks_at_tags { survey(&reading)? } else { (Survey::default(), None) };
     let tagger = Tagger::new(config, survey, archive.others(&source.name));
     let mut run = Run {
         source: &source,
         archive,
         options,
+        repairers,
         before,
         continues,
         dating,
@@ -265,7 +265,10 @@ pub fn import(
         transaction,
         begun: None,
     };
-    reading.parts(&mut |part| run.take(part))?;
+    match whole {
+        Some(part) => run.take(part)?,
+        None => reading.parts(&mut |part| run.take(part))?,
+    }
     run.finish(same)
 }
 
@@ -285,6 +288,7 @@ struct Run<'a> {
     source: &'a Source,
     archive: &'a Archive,
     options: &'a Options,
+    repairers: &'a Repairers<'a>,
     /// What is known of the dump's earlier version.
     before: Option<&'a Header>,
     continues: bool,
@@ -372,8 +376,15 @@ impl<'a> Run<'a> {
             known: self.before.map(|before| before.channel.clone()).unwrap_or_default(),
         };
         let dating = std::mem::take(&mut self.dating);
-        let writer =
-            Writer::new(self.archive, matcher, channels, self.options, dating, self.tagger);
+        let writer = Writer::new(
+            self.archive,
+            matcher,
+            channels,
+            self.options,
+            dating,
+            self.tagger,
+            self.repairers,
+        );
         Ok(Begun { naming, writer: writer.map_err(|error| lost(&error))?, ledger })
     }
 

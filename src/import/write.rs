@@ -45,7 +45,7 @@ pub(super) struct Writer<'a> {
     show_diffs: bool,
     dating: Dating,
     tagger: &'a Tagger<'a>,
-    repairers: Repairers<'a>,
+    repairers: &'a Repairers<'a>,
     places: Places<'a>,
     earlier: Earlier,
     /// Where the first line with controls stands, and how many lines have some.
@@ -79,6 +79,7 @@ impl<'a> Writer<'a> {
         options: &'a Options,
         dating: Dating,
         tagger: &'a Tagger<'a>,
+        repairers: &'a Repairers<'a>,
     ) -> io::Result<Writer<'a>> {
         Ok(Writer {
             archive,
@@ -87,7 +88,7 @@ impl<'a> Writer<'a> {
             show_diffs: options.diff,
             dating,
             tagger,
-            repairers: Repairers::new(&options.repair),
+            repairers,
             places: Places::new(archive, options.slug),
             earlier: Earlier::new()?,
             controls: None,

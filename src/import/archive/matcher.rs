@@ -1,12 +1,13 @@
 //! Which item each bulletin of a dump is.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::RangeInclusive;
+use std::sync::OnceLock;
 
 use super::super::groups::Groups;
 use super::super::ledger::{Key, Sha256};
-use super::{Archive, Known};
+use super::hashes::{Wanted, key_hash, moment_hash};
+use super::{Archive, Known, small};
 use crate::calendar::{SolarDate, When};
 use crate::report::Diagnostic;
 
@@ -49,78 +50,76 @@ pub(in crate::import) struct Matcher<'a> {
     /// number by that.
     own: &'a [Known],
     own_by_post: Groups<u64, &'a Known>,
-    /// The channels' handles, in lower case, and a number for each.
-    channels: HashMap<String, u32>,
-    /// The texts of each message, by its channel and its number.
+    /// The dump whose items `own` are.
+    continued: Option<&'a str>,
+    /// Of the items that bulletins of this part may be, the texts of each message, by its channel and its number.
     by_post: Groups<(u32, u64), &'a Known>,
     by_key: Groups<Key, &'a Known>,
-    /// Items of messages without a number, by their channel and the hash of the moment they were sent.
+    /// Those of messages without a number, by their channel and the hash of the moment they were sent.
     by_moment: Groups<(u32, u64), &'a Known>,
     /// By the items' numbers, whether a bulletin is that one.
     used: Vec<bool>,
-    /// By the numbers of items that several dumps hold, what each of those knows.
-    several: HashMap<u32, Vec<&'a Known>>,
+    /// By the numbers of items that several dumps hold, the digests of their files as each knows them, once they
+    /// were asked for.
+    several: OnceLock<HashMap<u32, Vec<u32>>>,
 }
 
 impl<'a> Matcher<'a> {
     /// A matcher for a dump; `continues` where the dump that was kept by its name is its beginning.
     pub(in crate::import) fn new(archive: &'a Archive, dump: &str, continues: bool) -> Matcher<'a> {
-        let mut matcher = Matcher {
+        let kept = archive.dumps.get_key_value(dump).filter(|_| continues);
+        let own = kept.map_or(&[][..], |(_, kept)| &kept.known);
+        let own_by_post = own.iter().filter_map(|known| Some((known.post()?, known))).collect();
+        Matcher {
             archive,
-            own: if continues { archive.of_dump(dump) } else { &[] },
-            own_by_post: Groups::default(),
-            channels: HashMap::new(),
+            own,
+            own_by_post: Groups::new(own_by_post, |_| ()),
+            continued: kept.map(|(name, _)| name.as_str()),
             by_post: Groups::default(),
             by_key: Groups::default(),
             by_moment: Groups::default(),
             used: vec![false; archive.items.len()],
-            several: HashMap::new(),
-        };
-        let (mut by_key, mut by_post, mut by_moment) = (Vec::new(), Vec::new(), Vec::new());
-        let mut dumps = vec![0_u8; archive.items.len()];
-        for known in archive.dumps.values().flat_map(|kept| &kept.known) {
-            let dumps = &mut dumps[known.item as usize];
-            *dumps = dumps.saturating_add(1);
+            several: OnceLock::new(),
         }
-        for kept in archive.dumps.values() {
+    }
+
+    /// Looks for the items that the bulletins of a part may be. Looking through all of them for a part takes
+    /// less than to put them in order, which most dumps are too short for.
+    fn gather(&mut self, identities: &[Identity]) {
+        let wanted = Wanted::new(identities.iter().flat_map(|identity| {
+            let at = identity.at.map(moment_hash);
+            [Some(key_hash(&identity.key)), identity.post, at].into_iter().flatten()
+        }));
+        let (mut by_key, mut by_post, mut by_moment) = (Vec::new(), Vec::new(), Vec::new());
+        for (name, kept) in &self.archive.dumps {
+            let is_own = self.continued == Some(name);
             for known in &kept.known {
-                let channel = matcher.channel(kept.channel(known));
-                if dumps[known.item as usize] > 1 {
-                    matcher.several.entry(known.item).or_default().push(known);
-                }
-                if !(continues && kept.header.dump == dump) {
+                if !is_own && wanted.has(key_hash(&known.key)) {
                     by_key.push((known.key, known));
                 }
-                let Some(channel) = channel else { continue };
+                let Some(channel) = kept.numbers[known.channel as usize] else { continue };
                 if let Some(post) = known.post() {
-                    by_post.push(((channel, post), known));
+                    if wanted.has(post) {
+                        by_post.push(((channel, post), known));
+                    }
                 } else if let Some(at) = known.at.filter(|at| at.time().is_some()) {
-                    by_moment.push(((channel, moment_hash(at)), known));
+                    let moment = moment_hash(at);
+                    if wanted.has(moment) {
+                        by_moment.push(((channel, moment), known));
+                    }
                 }
             }
         }
-        let own = matcher.own.iter();
-        let own_by_post = own.filter_map(|known| Some((known.post()?, known))).collect();
-        matcher.own_by_post = Groups::new(own_by_post, |_| ());
-        matcher.by_post = Groups::new(by_post, |_| ());
-        matcher.by_moment = Groups::new(by_moment, |_| ());
+        self.by_post = Groups::new(by_post, |_| ());
+        self.by_moment = Groups::new(by_moment, |_| ());
         let rank = |known: &&Known| (known.at.is_some(), day(known.at), known.nth);
-        matcher.by_key = Groups::new(by_key, rank);
-        matcher
-    }
-
-    /// The number of a channel; none, where that is not known.
-    fn channel(&mut self, handle: &str) -> Option<u32> {
-        if handle.is_empty() {
-            return None;
-        }
-        let next = u32::try_from(self.channels.len()).unwrap_or(u32::MAX);
-        Some(*self.channels.entry(handle.to_ascii_lowercase()).or_insert(next))
+        self.by_key = Groups::new(by_key, rank);
     }
 
     /// The number of a bulletin's channel, if items of it are known.
     fn channel_of(&self, identity: &Identity) -> Option<u32> {
-        self.channels.get(&identity.channel.to_ascii_lowercase()).copied()
+        let handle = identity.channel.to_ascii_lowercase();
+        self.archive.handles.get_index_of(&handle).map(small)
     }
 
     /// Whether there is no item that a bulletin could be.
@@ -137,8 +136,9 @@ impl<'a> Matcher<'a> {
         if self.archive.digest(known)? == *digest {
             return Ok(true);
         }
-        for other in self.several.get(&known.item).into_iter().flatten() {
-            if self.archive.digest(other)? == *digest {
+        let several = self.several.get_or_init(|| several(self.archive));
+        for other in several.get(&known.item).into_iter().flatten() {
+            if self.archive.items.digest(*other)? == *digest {
                 return Ok(true);
             }
         }
@@ -163,6 +163,7 @@ impl<'a> Matcher<'a> {
     /// channel and text, and the same moment; of the same day; or, where one of the two has no date, of the
     /// same occurrence. Two different days are two items.
     pub(in crate::import) fn assign(&mut self, identities: &[Identity]) -> Vec<Match<'a>> {
+        self.gather(identities);
         let mut assigned = vec![Match::New; identities.len()];
         let rules = [
             Matcher::by_own_number as fn(&mut Matcher<'a>, &Identity) -> Match<'a>,
@@ -286,11 +287,19 @@ impl<'a> Matcher<'a> {
     }
 }
 
-/// A moment as a number that is hardly another's.
-fn moment_hash(at: When) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    at.hash(&mut hasher);
-    hasher.finish()
+/// The digests that several dumps know of one item.
+fn several(archive: &Archive) -> HashMap<u32, Vec<u32>> {
+    let all = || archive.dumps.values().flat_map(|kept| &kept.known);
+    let mut dumps = vec![0_u8; archive.items.len()];
+    for known in all() {
+        let dumps = &mut dumps[known.item as usize];
+        *dumps = dumps.saturating_add(1);
+    }
+    let mut several: HashMap<u32, Vec<u32>> = HashMap::new();
+    for known in all().filter(|known| dumps[known.item as usize] > 1) {
+        several.entry(known.item).or_default().push(known.file);
+    }
+    several
 }
 
 /// The first day of a date.
