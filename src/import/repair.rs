@@ -11,7 +11,7 @@ use crate::content::{Block, FrontMatter, StyleKind, StyledLine};
 use crate::tags::{RepairName, Tagger};
 use crate::text::edit::{Difference, Edit, apply, differences};
 use crate::text::halfspace::{Level, Restorer};
-use crate::text::normalize::edits;
+use crate::text::normalize::each_step;
 use crate::text::repair::Plan;
 
 /// Repairs by one plan, on any number of threads.
@@ -121,21 +121,17 @@ impl<'a> Repairers<'a> {
         restorer: &mut Restorer,
         rules: &mut Rules,
     ) -> (String, Vec<Vec<Edit>>) {
-        let mut text = text.to_owned();
         let mut all = Vec::new();
-        let mut take = |text: &mut String, edits: Vec<Edit>| {
-            if !edits.is_empty() {
-                rules.add(text, &edits);
-                *text = apply(text, &edits);
-                all.push(edits);
-            }
-        };
-        for &step in &self.plan.steps {
-            let found = edits(&text, step);
-            take(&mut text, found);
-        }
+        let mut text = each_step(text, &self.plan.steps, |text, edits| {
+            rules.add(text, &edits);
+            all.push(edits);
+        });
         let found = restorer.edits(&text);
-        take(&mut text, found);
+        if !found.is_empty() {
+            rules.add(&text, &found);
+            text = apply(&text, &found);
+            all.push(found);
+        }
         (text, all)
     }
 

@@ -88,52 +88,78 @@ impl std::str::FromStr for Step {
 /// assert_eq!(text, "کتاب، دفتر ۱۲");
 /// ```
 pub fn normalize(text: &str, steps: &[Step]) -> (String, Vec<Edit>) {
-    let mut text = text.to_owned();
+    let steps: Vec<Step> = STEPS.into_iter().filter(|step| steps.contains(step)).collect();
     let mut all = Vec::new();
-    for step in STEPS.into_iter().filter(|step| steps.contains(step)) {
-        let edits = edits(&text, step);
-        if !edits.is_empty() {
-            text = apply(&text, &edits);
-            all.extend(edits);
-        }
-    }
+    let text = each_step(text, &steps, |_, edits| all.extend(edits));
     (text, all)
 }
 
-/// What one step changes in `text`, in order.
-pub fn edits(text: &str, step: Step) -> Vec<Edit> {
-    if !text.chars().any(|c| may_concern(c, step)) {
-        return Vec::new();
+/// `text` after `steps`, taken in their order; `taken` gets the edits of each one that changes something, and the
+/// text as it found it.
+pub fn each_step(text: &str, steps: &[Step], mut taken: impl FnMut(&str, Vec<Edit>)) -> String {
+    let mut text = text.to_owned();
+    let mut concerned = concerned(&text);
+    // What the steps look at is made for the first of them, and again when one changed the text.
+    let mut view = None;
+    for &step in steps {
+        if !concerned[step as usize] {
+            continue;
+        }
+        let edits = edits(view.get_or_insert_with(|| View::of(&text)), step);
+        if !edits.is_empty() {
+            let after = apply(&text, &edits);
+            taken(&text, edits);
+            text = after;
+            concerned = self::concerned(&text);
+            view = None;
+        }
     }
-    let view = View::of(text);
+    text
+}
+
+/// What one step changes, in order.
+fn edits(view: &View, step: Step) -> Vec<Edit> {
     match step {
         Step::Invisible => view.each(step, |c| is_dropped(c).then(String::new)),
         Step::Bidi => view.each(step, |c| is_bidi_control(c).then(String::new)),
-        Step::Breaks => breaks(&view),
+        Step::Breaks => breaks(view),
         Step::Forms => view.each(step, form),
-        Step::Letters => letters(&view),
-        Step::Tatweel => tatweel(&view),
-        Step::Spaces => spaces(&view),
-        Step::Marks => marks(&view),
-        Step::Spacing => spacing(&view),
-        Step::Digits => digits(&view),
+        Step::Letters => letters(view),
+        Step::Tatweel => tatweel(view),
+        Step::Spaces => spaces(view),
+        Step::Marks => marks(view),
+        Step::Spacing => spacing(view),
+        Step::Digits => digits(view),
     }
 }
 
-/// Whether `step` could change something where `c` stands: most texts need most steps not at all.
-fn may_concern(c: char, step: Step) -> bool {
-    match step {
-        Step::Invisible => is_dropped(c),
-        Step::Bidi => is_bidi_control(c),
-        Step::Breaks => is_break(c),
-        Step::Forms => form(c).is_some(),
-        Step::Letters => matches!(c, 'ي' | 'ى' | 'ك'),
-        Step::Tatweel => c == '\u{640}',
-        Step::Spaces => c == ' ',
-        Step::Marks => matches!(c, ',' | ';' | '?'),
-        Step::Spacing => is_mark(c),
-        Step::Digits => matches!(c, '0'..='9' | '\u{660}'..='\u{669}'),
+/// By their places in [`STEPS`], whether each step could change something in `text`: most texts need most steps
+/// not at all.
+fn concerned(text: &str) -> [bool; STEPS.len()] {
+    let mut steps = [false; STEPS.len()];
+    let mut previous = None;
+    for c in text.chars() {
+        let step = match c {
+            ' ' if previous == Some(' ') => Some(Step::Spaces),
+            // The letters of Persian.
+            '\u{621}'..='\u{639}' | '\u{6a9}' | '\u{6cc}' | ' ' => None,
+            'ي' | 'ى' | 'ك' => Some(Step::Letters),
+            '\u{640}' => Some(Step::Tatweel),
+            ',' | ';' | '?' => Some(Step::Marks),
+            '0'..='9' | '\u{660}'..='\u{669}' => Some(Step::Digits),
+            c if is_mark(c) => Some(Step::Spacing),
+            c if is_dropped(c) => Some(Step::Invisible),
+            c if is_bidi_control(c) => Some(Step::Bidi),
+            c if is_break(c) => Some(Step::Breaks),
+            c if form(c).is_some() => Some(Step::Forms),
+            _ => None,
+        };
+        if let Some(step) = step {
+            steps[step as usize] = true;
+        }
+        previous = Some(c);
     }
+    steps
 }
 
 fn is_dropped(c: char) -> bool {
