@@ -7,6 +7,7 @@ mod tests;
 use std::collections::BTreeMap;
 
 use bounds::Bounds;
+use rayon::prelude::*;
 
 use super::bulletin::Bulletin;
 use super::copied::{DateOrder, header};
@@ -155,9 +156,14 @@ impl Dating {
         diagnostics.extend(self.check_file_name(dump, &timeline, bulletins.len()));
         self.check_stated(dump, bulletins, &dated);
         if !all_dated {
-            for (bulletin, dated) in bulletins.iter().zip(&mut dated) {
-                if dated.when.is_none() {
-                    self.bound(dump, bulletin, dated, (&timeline, places));
+            let texts = bulletins.par_iter().zip(&dated);
+            let explain = self.explain;
+            let said: Vec<Option<Said>> = texts
+                .map(|(bulletin, dated)| dated.when.is_none().then(|| said(bulletin, explain)))
+                .collect();
+            for ((bulletin, dated), said) in bulletins.iter().zip(&mut dated).zip(said) {
+                if let Some(said) = said {
+                    self.bound(dump, bulletin, dated, said, (&timeline, places));
                 }
             }
         }
@@ -215,6 +221,7 @@ impl Dating {
         dump: &Dump,
         bulletin: &Bulletin,
         dated: &mut Dated,
+        said: Said,
         (timeline, places): (&Timeline, Places),
     ) {
         let mut bounds = Bounds::default();
@@ -235,7 +242,6 @@ impl Dating {
             );
         }
         self.take_line(dump, bulletin, &mut bounds);
-        let said = said(bulletin, self.explain);
         self.take_text(dump, bulletin, &mut bounds, &said);
         if let Some(when) = self.file_name {
             let words = format!("{} ({when})", dump.name);
