@@ -112,3 +112,64 @@ fn other_encodings_are_read_and_their_bytes_kept() {
     sandbox.run("import u.txt").done().says("unchanged");
     sandbox.run("import u.txt --encoding latin-x").ended(2);
 }
+
+/// Short dumps of a channel, in turn in three folders; every fifth begins with what the one before it says.
+fn short_dumps(number: usize) -> Vec<(String, String)> {
+    let bulletin = |place: usize| {
+        let (hour, minute) = (place / 60, place % 60);
+        format!(
+            "🔴 خبر شمارهٔ {place} مهرکان\nبازار ده {place} باز می شود.\n@mehrkan_news\n\
+             1405/05/13 - {hour:02}:{minute:02}\n"
+        )
+    };
+    let dump = |place: usize| match place % 5 {
+        4 => bulletin(place - 1) + &bulletin(place),
+        _ => bulletin(place),
+    };
+    (0..number).map(|place| (format!("{:02}/d{place}.txt", place % 3), dump(place))).collect()
+}
+
+#[cfg(unix)]
+#[test]
+fn there_may_be_more_dumps_than_files_that_can_be_open() {
+    let dumps = short_dumps(150);
+    let files: Vec<(&str, &[u8])> =
+        dumps.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+    let sandbox = Sandbox::new();
+    sandbox.write("packed.zip", zip(&files));
+    for (name, text) in &dumps {
+        sandbox.write(&format!("dumps/{name}"), text);
+    }
+    for given in ["dumps", "packed.zip"] {
+        let program = env!("CARGO_BIN_EXE_bayegan");
+        let limited = format!("ulimit -n 48; exec '{program}' import --content {given}-c {given}");
+        let mut command = std::process::Command::new("sh");
+        let done = command.current_dir(sandbox.path("")).args(["-c", &limited]).output().unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    }
+    let kept = sandbox.tree("dumps-c");
+    assert_eq!(kept.keys().filter(|file| file.ends_with(".txt")).count(), 150);
+    assert_eq!(kept.keys().filter(|file| file.ends_with(".md")).count(), 150);
+    assert_eq!(kept.len(), sandbox.tree("packed.zip-c").len());
+}
+
+#[test]
+fn what_is_looked_at_before_its_turn_is_what_it_is_in_its_turn() {
+    let (together, alone) = (Sandbox::new(), Sandbox::new());
+    let mut dumps = short_dumps(25);
+    // Another dump of a name, a dump that grew, the same once more.
+    dumps.push(("03/d7.txt".to_owned(), dumps[8].1.clone() + &dumps[2].1));
+    dumps.push(("04/d3.txt".to_owned(), dumps[3].1.clone() + &dumps[9].1));
+    dumps.push(("05/d1.txt".to_owned(), dumps[1].1.clone()));
+    for (name, text) in &dumps {
+        together.write(&format!("dumps/{name}"), text);
+        alone.write(&format!("dumps/{name}"), text);
+    }
+    together.run("import dumps").done();
+    let mut names: Vec<&String> = dumps.iter().map(|(name, _)| name).collect();
+    names.sort();
+    for name in names {
+        alone.run(&format!("import dumps/{name}")).done();
+    }
+    assert_eq!(together.tree("content"), alone.tree("content"));
+}

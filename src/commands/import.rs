@@ -14,8 +14,8 @@ use crate::cli::{Import as Options, RepairLevel};
 use crate::config::Config;
 use crate::content::store::Transaction;
 use crate::import::{
-    Archive, Fields, Import, Options as Said, Relocated, Repairers, Rule, Source, Span, Tally,
-    Verified, import, relocate, undo, verify,
+    Archive, Fields, Import, Options as Said, Ready, Relocated, Repairers, Rule, Source, Span,
+    Tally, Verified, import, relocate, undo, verify,
 };
 use crate::report::{Diagnostic, Failed, Outcome, Severity, count, one_line, say, shown, tell};
 use crate::text::repair::Plan;
@@ -58,10 +58,7 @@ pub fn run(root: &Path, options: &Options) -> anyhow::Result<Outcome> {
         diff: options.diff,
         slug: config.slug,
     };
-    let plan = match options.repair {
-        Some(RepairLevel(level)) => Plan { level, ..config.repair.clone() },
-        None => config.repair.clone(),
-    };
+    let plan = plan(options, &config);
     // One for all dumps, since it remembers words.
     let repairers = Repairers::new(&plan);
     let mut errors = Vec::new();
@@ -70,45 +67,56 @@ pub fn run(root: &Path, options: &Options) -> anyhow::Result<Outcome> {
     let mut dumps: BTreeSet<String> = BTreeSet::new();
     let mut imported = 0;
     let mut outcome = Outcome::Done;
-    for path in &options.dumps {
-        let (sources, found) = Source::open(path, options.encoding);
-        errors.extend(found);
-        for source in sources {
-            let path = source.path.clone();
-            for dump in written.drain(..) {
-                archive.learn(&dump).map_err(Failed::from)?;
-            }
-            let done =
-                import(source, &config, &archive, &said, &repairers, transaction.as_mut())
-                    .and_then(|done| {
-                        if options.save_profile { check_handle(&path, done) } else { Ok(done) }
-                    });
-            let done = finish(&path, done, transaction.as_mut());
-            match done {
-                Ok(done) => {
-                    imported += 1;
-                    tell(&gathered(&done.diagnostics));
-                    say(&report(&path, &done.tally, options.dry_run));
-                    done.diffs.iter().for_each(|diff| say(diff.trim_end()));
-                    if options.explain {
-                        say(&explanation(&done));
-                    }
-                    if Outcome::of(&done.diagnostics) == Outcome::Problems {
-                        outcome = Outcome::Problems;
-                    }
-                    if options.save_profile {
-                        let saved = save_profiles(root, &done, options)
-                            .and_then(|()| Config::load(root))
-                            .map(|saved| config = saved);
-                        errors.extend(saved.err());
-                    }
-                    if !options.dry_run {
-                        dumps.insert(done.dump.clone());
-                        written.push(done.dump);
-                    }
+    let sources = options.dumps.iter().map(|path| Source::open(path, options.encoding));
+    let sources: Vec<_> = sources.collect();
+    let mut sources = sources.into_iter().flatten();
+    // What a profile says that is saved now counts for the next dump; a dry run may look at no tags.
+    let looks_ahead = transaction.is_some() && !options.save_profile;
+    let mut next = sources.next().map(|source| source.map(Ready::from));
+    while let Some(ready) = next {
+        let Ok(ready) = ready.map_err(|error| errors.push(error)) else {
+            next = sources.next().map(|source| source.map(Ready::from));
+            continue;
+        };
+        let path = ready.path().to_owned();
+        // A short dump keeps a core busy that reads the next one while the other writes this.
+        let (done, ahead) = rayon::join(
+            || {
+                written.drain(..).try_for_each(|dump| archive.learn(&dump))?;
+                let into = transaction.as_mut();
+                let done = import(ready, &config, &archive, &said, &repairers, into);
+                let done = done.and_then(|done| {
+                    if options.save_profile { check_handle(&path, done) } else { Ok(done) }
+                });
+                Ok(finish(&path, done, transaction.as_mut()))
+            },
+            || {
+                let look = |source| {
+                    if looks_ahead { Ready::look(source, &config, &said) } else { source.into() }
+                };
+                sources.next().map(|source| source.map(look))
+            },
+        );
+        next = ahead;
+        match done.map_err(|error: Diagnostic| Failed::from(error))? {
+            Ok(done) => {
+                imported += 1;
+                tell_of(&path, &done, options);
+                if Outcome::of(&done.diagnostics) == Outcome::Problems {
+                    outcome = Outcome::Problems;
                 }
-                Err(diagnostic) => errors.push(diagnostic),
+                if options.save_profile {
+                    let saved = save_profiles(root, &done, options)
+                        .and_then(|()| Config::load(root))
+                        .map(|saved| config = saved);
+                    errors.extend(saved.err());
+                }
+                if !options.dry_run {
+                    dumps.insert(done.dump.clone());
+                    written.push(done.dump);
+                }
             }
+            Err(diagnostic) => errors.push(diagnostic),
         }
     }
     if imported == 0 {
@@ -125,6 +133,24 @@ pub fn run(root: &Path, options: &Options) -> anyhow::Result<Outcome> {
         say("Next: `bayegan serve` shows the archive, `bayegan build` makes it a folder.");
     }
     Ok(if errors.is_empty() { outcome } else { Outcome::Problems })
+}
+
+/// How texts are repaired.
+fn plan(options: &Options, config: &Config) -> Plan {
+    match options.repair {
+        Some(RepairLevel(level)) => Plan { level, ..config.repair.clone() },
+        None => config.repair.clone(),
+    }
+}
+
+/// Says what an import came to.
+fn tell_of(path: &Path, done: &Import, options: &Options) {
+    tell(&gathered(&done.diagnostics));
+    say(&report(path, &done.tally, options.dry_run));
+    done.diffs.iter().for_each(|diff| say(diff.trim_end()));
+    if options.explain {
+        say(&explanation(done));
+    }
 }
 
 /// Says that what an earlier run left to do was done, if it was.

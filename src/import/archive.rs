@@ -155,11 +155,11 @@ impl Archive {
         }
         kept.known.sort_by_key(|known| known.lines.0);
         kept.known.shrink_to_fit();
-        let number = |channel: &Box<str>| {
+        let mut number = |channel: &str| {
             let handle = channel.to_ascii_lowercase();
             (!handle.is_empty()).then(|| small(self.handles.insert_full(handle).0))
         };
-        kept.numbers = kept.channels.iter().map(number).collect();
+        kept.numbers = kept.channels.iter().map(|channel| number(channel)).collect();
         self.dumps.insert(kept.header.dump.clone(), kept);
         for (item, key) in std::mem::take(&mut self.unmet) {
             match self.items.find(&key)? {

@@ -16,6 +16,7 @@ use super::naming::{self, Naming};
 use super::number::number;
 use super::part::{Part, Reading};
 use super::profile::Profile;
+use super::ready::Ready;
 use super::repair::Repairers;
 use super::said::Untaken;
 use super::segment::{Given, Pins};
@@ -205,13 +206,14 @@ impl Import {
 /// Fails where the dump does not tell the order of its dates, or its file is written to meanwhile; what was
 /// staged is then to be discarded. The same dump, imported again, stages no file.
 pub fn import(
-    source: Source,
+    ready: impl Into<Ready>,
     config: &Config,
     archive: &Archive,
     options: &Options,
     repairers: &Repairers<'_>,
     transaction: Option<&mut Transaction>,
 ) -> Result<Import, Diagnostic> {
+    let Ready { source, seen } = ready.into();
     let mut import = Import::default();
     if let Some(encoding) = source.encoding {
         let note = Diagnostic::note(format!("read as {}", encoding.name()));
@@ -223,6 +225,7 @@ pub fn import(
     }
     let (source, reader) = exported::open(source, import.format, options)?;
     let given = source.sha256.clone();
+    let name = source.name.clone();
     let Kept { source, same, continues } = keep(source, archive, &mut import.diagnostics)?;
     // A newer version may stand for it.
     let (source, reader) = match reader {
@@ -250,7 +253,12 @@ pub fn import(
     };
     // A dry run of items that are all new looks at no tags.
     let looks_at_tags = transaction.is_some() || !archive.is_empty();
-    let (survey, whole) = if looks_at_tags { survey(&reading)? } else { (Survey::default(), None) };
+    let seen = seen.filter(|_| pins.is_none() && source.name == name && source.sha256 == given);
+    let (survey, whole) = match seen {
+        Some((survey, whole)) => (survey, Some(whole)),
+        None if looks_at_tags => survey(&reading)?,
+        None => (Survey::default(), None),
+    };
     let tagger = Tagger::new(config, survey, archive.others(&source.name));
     let mut run = Run {
         source: &source,

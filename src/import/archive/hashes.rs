@@ -74,3 +74,28 @@ impl Hasher for Mixer {
         self.0 ^ (self.0 >> 32)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_looked_for_is_found_and_nothing_else() {
+        let numbers = |from: u64| (from..from + 3000).map(|number| number * number);
+        let wanted = Wanted::new(numbers(1));
+        assert!(numbers(1).all(|number| wanted.has(number)));
+        assert!(!numbers(4000).any(|number| wanted.has(number)));
+        assert!(!Wanted::new([]).has(0));
+    }
+
+    #[test]
+    fn moments_are_told_apart() {
+        let moment = |text: &str| moment_hash(text.parse().unwrap());
+        let moments = ["1405-05-13T13:03", "1405-05-13T13:04", "1405-05-14T13:03", "1405-05-13"];
+        let mut hashes = moments.map(moment).to_vec();
+        hashes.sort_unstable();
+        hashes.dedup();
+        assert_eq!(hashes.len(), moments.len());
+        assert_eq!(moment("1405-05-13T13:03"), moment("1405-05-13T13:03"));
+    }
+}

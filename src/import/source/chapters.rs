@@ -62,8 +62,8 @@ impl<'a> Chapters<'a> {
         self.fill(end + 1)?;
         let is_last = self.ended && end == self.text.len();
         self.under_way = end;
-        let bytes = self.text[..end].to_vec();
-        let text = String::from_utf8(bytes).map_err(|_| changed(&self.source.path))?;
+        let text = simdutf8::basic::from_utf8(&self.text[..end]);
+        let text = text.map_err(|_| changed(&self.source.path))?.to_owned();
         Ok(Some((Dump::part(&self.source.path, &self.source.name, text, self.before), is_last)))
     }
 

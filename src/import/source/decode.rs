@@ -90,8 +90,8 @@ fn decode(
 /// The encoding of bytes that are not UTF-8, if they show one.
 fn by_bytes(bytes: &[u8]) -> Option<&'static Encoding> {
     // A character that the sample cuts in two is none that is wrong.
-    let is_utf8 =
-        std::str::from_utf8(bytes).map_err(|error| error.error_len().is_some()) != Err(true);
+    let is_utf8 = simdutf8::compat::from_utf8(bytes).map_err(|error| error.error_len().is_some())
+        != Err(true);
     if is_utf8 && !bytes.contains(&0) {
         return None;
     }

@@ -47,6 +47,10 @@ impl Stored {
         Ok(Stored::new(spooled)?)
     }
 
+    pub(super) fn into_file(self) -> File {
+        self.file
+    }
+
     /// Its bytes, from the first.
     pub(super) fn reader(&self) -> impl Read + '_ {
         let from_first = FromFirst { file: &self.file, at: 0 };
@@ -105,24 +109,20 @@ pub struct Source {
 }
 
 impl Source {
-    /// Opens the dumps that `path` holds: one, or those of a folder or an archive; `-` is standard input.
+    /// The dumps that `path` holds: one, or those of a folder or an archive; `-` is standard input. A folder is
+    /// listed at once, a dump opened when it is reached.
     ///
-    /// Gives beside them why others cannot be read: a file that is not there, an archive that cannot be
-    /// unpacked, an empty file, bytes that stand for no character, naming their line. `encoding` overrides
-    /// what the bytes show.
+    /// One fails where it cannot be read: a file that is not there, an archive that cannot be unpacked, an
+    /// empty file, bytes that stand for no character, naming their line. `encoding` overrides what the bytes
+    /// show.
     pub fn open(
         path: &Path,
         encoding: Option<&'static Encoding>,
-    ) -> (Vec<Source>, Vec<Diagnostic>) {
-        let (found, mut errors) = open::open(path);
-        let mut sources = Vec::new();
-        for open::Found { path, name, stored } in found {
-            match Source::new(&path, &name, stored, encoding) {
-                Ok(source) => sources.push(source),
-                Err(error) => errors.push(error),
-            }
-        }
-        (sources, errors)
+    ) -> impl Iterator<Item = Result<Source, Diagnostic>> + Send + use<> {
+        open::open(path).map(move |found| {
+            let open::Found { path, name, stored } = found?;
+            Source::new(&path, &name, stored, encoding)
+        })
     }
 
     /// The dump in `file`, to be named `path` in messages and kept as `name`.
@@ -299,7 +299,7 @@ impl<R: Read> Read for Checked<'_, R> {
 
 /// The beginning of a text, cut between two characters.
 pub(super) fn as_text(mut bytes: Vec<u8>) -> String {
-    if let Err(error) = std::str::from_utf8(&bytes) {
+    if let Err(error) = simdutf8::compat::from_utf8(&bytes) {
         bytes.truncate(error.valid_up_to());
     }
     String::from_utf8(bytes).unwrap_or_default()

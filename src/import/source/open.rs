@@ -1,11 +1,14 @@
 //! What a path holds: a file, the files of a folder, standard input, or what is packed in it.
 #![allow(clippy::disallowed_methods, reason = "the one reader of dumps")]
 
+use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use walkdir::WalkDir;
+use zip::ZipArchive;
 
 use super::file::{Stored, unreadable};
 use crate::report::{Diagnostic, count};
@@ -34,27 +37,80 @@ pub(super) struct Found {
     pub(super) stored: Stored,
 }
 
+/// The dumps that a path holds, and why others cannot be read: each is opened when it is reached, for a folder may
+/// have more files than a program may open.
+pub(super) struct Dumps {
+    left: VecDeque<Left>,
+}
+
+/// What is still to be opened.
+enum Left {
+    File(PathBuf),
+    Entry(Entry),
+    Unreadable(Diagnostic),
+}
+
+/// A file of a ZIP archive.
+struct Entry {
+    path: PathBuf,
+    name: String,
+    /// Its place in the archive.
+    place: usize,
+    archive: Arc<Mutex<Archive>>,
+}
+
+/// A ZIP archive.
+struct Archive {
+    files: ZipArchive<BufReader<File>>,
+    /// How many bytes more it may have unpacked.
+    room: u64,
+}
+
 /// The dumps that `path` holds: `-` is standard input; of a folder each file is one that has a text's or a
 /// packed text's name, in the order of their names; gzip and Zstandard are unpacked, of a ZIP archive each
-/// file is one, all told by content. Beside them why others cannot be read.
-pub(super) fn open(path: &Path) -> (Vec<Found>, Vec<Diagnostic>) {
-    let mut errors = Vec::new();
-    let mut found = Vec::new();
-    let mut add = |opened: Result<Vec<Found>, Diagnostic>| match opened {
-        Ok(dumps) => found.extend(dumps),
-        Err(error) => errors.push(error),
-    };
+/// file is one, all told by content.
+pub(super) fn open(path: &Path) -> Dumps {
+    let mut left = VecDeque::new();
     for path in matching(path) {
         if path.is_dir() {
             match files(&path) {
-                Ok(files) => files.iter().for_each(|file| add(open_file(file))),
-                Err(error) => add(Err(error)),
+                Ok(files) => left.extend(files.into_iter().map(Left::File)),
+                Err(error) => left.push_back(Left::Unreadable(error)),
             }
         } else {
-            add(open_file(&path));
+            left.push_back(Left::File(path));
         }
     }
-    (found, errors)
+    Dumps { left }
+}
+
+impl Iterator for Dumps {
+    type Item = Result<Found, Diagnostic>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let opened = match self.left.pop_front()? {
+                Left::File(path) => open_file(&path),
+                Left::Entry(entry) => entry.unpack().map(Opened::One),
+                Left::Unreadable(error) => Err(error),
+            };
+            match opened {
+                Ok(Opened::One(found)) => return Some(Ok(found)),
+                Ok(Opened::Several(entries)) => {
+                    for entry in entries.into_iter().rev() {
+                        self.left.push_front(Left::Entry(entry));
+                    }
+                }
+                Err(error) => return Some(Err(error)),
+            }
+        }
+    }
+}
+
+/// What a file comes to.
+enum Opened {
+    One(Found),
+    Several(Vec<Entry>),
 }
 
 /// The paths that a pattern such as `dumps/*.txt` matches, in order; a path that is there, and a pattern
@@ -91,7 +147,7 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
     Ok(files)
 }
 
-fn open_file(path: &Path) -> Result<Vec<Found>, Diagnostic> {
+fn open_file(path: &Path) -> Result<Opened, Diagnostic> {
     let failed = |error: io::Error| unreadable(path, &error);
     if path.as_os_str() == STDIN {
         let stored = Stored::spool(|out| io::copy(&mut io::stdin().lock(), out).map(|_| ()));
@@ -109,57 +165,72 @@ fn open_file(path: &Path) -> Result<Vec<Found>, Diagnostic> {
     unpack(path, &name.unwrap_or_default(), stored)
 }
 
-fn unpack(path: &Path, name: &str, stored: Stored) -> Result<Vec<Found>, Diagnostic> {
+fn unpack(path: &Path, name: &str, stored: Stored) -> Result<Opened, Diagnostic> {
     let mut magic = Vec::new();
     let begun = stored.reader().take(4).read_to_end(&mut magic);
     begun.map_err(|error| unreadable(path, &error))?;
     let one = |name: &str, stored: Stored| {
-        Ok(vec![Found { path: path.to_owned(), name: name.to_owned(), stored }])
+        Ok(Opened::One(Found { path: path.to_owned(), name: name.to_owned(), stored }))
     };
     let stem = |ending: &str| name.strip_suffix(ending).unwrap_or(name).to_owned();
     match magic.as_slice() {
         [0x1f, 0x8b, ..] => {
-            let decoder = flate2::read::MultiGzDecoder::new(io::BufReader::new(stored.reader()));
+            let decoder = flate2::read::MultiGzDecoder::new(BufReader::new(stored.reader()));
             one(&stem(".gz"), limited(path, decoder, LARGEST)?)
         }
         [0x28, 0xb5, 0x2f, 0xfd] => {
-            let decoder =
-                ruzstd::decoding::StreamingDecoder::new(io::BufReader::new(stored.reader()))
-                    .map_err(|why| broken(path, &why))?;
+            let decoder = ruzstd::decoding::StreamingDecoder::new(BufReader::new(stored.reader()))
+                .map_err(|why| broken(path, &why))?;
             one(&stem(".zst"), limited(path, decoder, LARGEST)?)
         }
-        [b'P', b'K', 3, 4] | [b'P', b'K', 5, 6] => unzip(path, &stored),
+        [b'P', b'K', 3, 4] | [b'P', b'K', 5, 6] => unzip(path, stored).map(Opened::Several),
         _ => one(name, stored),
     }
 }
 
 /// The files of a ZIP archive, by the last part of their names: wherever those would climb to, nothing is
 /// written there.
-fn unzip(path: &Path, stored: &Stored) -> Result<Vec<Found>, Diagnostic> {
-    let mut archive =
-        zip::ZipArchive::new(io::BufReader::new(stored)).map_err(|why| broken(path, &why))?;
-    let mut found = Vec::new();
-    let mut room = LARGEST;
-    for place in 0..archive.len() {
-        let entry = archive.by_index(place).map_err(|why| broken(path, &why))?;
+fn unzip(path: &Path, stored: Stored) -> Result<Vec<Entry>, Diagnostic> {
+    let reader = BufReader::new(stored.into_file());
+    let mut files = ZipArchive::new(reader).map_err(|why| broken(path, &why))?;
+    let count_all = files.len();
+    let mut named = Vec::new();
+    for place in 0..count_all {
+        let entry = files.by_index_raw(place).map_err(|why| broken(path, &why))?;
         let whole = entry.name().map_err(|why| broken(path, &why))?.into_owned();
         let name = whole.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
-        if !entry.is_file() || name.starts_with('.') || !has_ending(&name, &TEXTS) {
-            continue;
+        if entry.is_file() && !name.starts_with('.') && has_ending(&name, &TEXTS) {
+            named.push((name, place));
         }
-        let unpacked = limited(path, entry, room)?;
-        room -= unpacked.bytes;
-        found.push(Found { path: path.join(&name), name, stored: unpacked });
     }
-    if found.is_empty() {
-        let message = format!("there is no dump among its {}", count(archive.len(), "file"));
+    if named.is_empty() {
+        let message = format!("there is no dump among its {}", count(count_all, "file"));
         return Err(Diagnostic::error(message).file(path));
     }
-    found.sort_by(|a, b| a.name.cmp(&b.name));
-    if let [only] = &mut found[..] {
-        path.clone_into(&mut only.path);
+    named.sort();
+    let is_only = named.len() == 1;
+    let archive = Arc::new(Mutex::new(Archive { files, room: LARGEST }));
+    let entry = |(name, place): (String, usize)| Entry {
+        path: if is_only { path.to_owned() } else { path.join(&name) },
+        name,
+        place,
+        archive: Arc::clone(&archive),
+    };
+    Ok(named.into_iter().map(entry).collect())
+}
+
+impl Entry {
+    /// Its dump.
+    fn unpack(self) -> Result<Found, Diagnostic> {
+        let Entry { path, name, place, archive } = self;
+        // Whoever panicked while it read has left nothing half read.
+        let mut archive = archive.lock().unwrap_or_else(PoisonError::into_inner);
+        let Archive { files, room } = &mut *archive;
+        let entry = files.by_index(place).map_err(|why| broken(&path, &why))?;
+        let stored = limited(&path, entry, *room)?;
+        *room -= stored.bytes;
+        Ok(Found { path, name, stored })
     }
-    Ok(found)
 }
 
 /// Whether a file's name has one of the endings, whatever their case.

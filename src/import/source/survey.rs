@@ -46,7 +46,8 @@ impl Survey {
         let mut survey = Survey::default();
         let mut reader = stored.reader();
         let mut digest = Sha256Writer::default();
-        let mut buffer = vec![0; CHUNK];
+        let whole = usize::try_from(stored.bytes).map_or(CHUNK, |bytes| bytes + 1);
+        let mut buffer = vec![0; whole.min(CHUNK)];
         // The first bytes of a character whose last ones are still to be read.
         let mut kept = 0;
         let mut at: u64 = 0;
@@ -71,15 +72,17 @@ impl Survey {
             }
             at += read as u64;
             if wrong_at.is_none() {
-                let valid = match std::str::from_utf8(&buffer[..end]) {
-                    Ok(_) => end,
-                    Err(error) if error.error_len().is_none() && read > 0 => error.valid_up_to(),
+                let (valid, text) = match simdutf8::compat::from_utf8(&buffer[..end]) {
+                    Ok(text) => (end, text),
+                    Err(error) if error.error_len().is_none() && read > 0 => {
+                        let valid = error.valid_up_to();
+                        (valid, simdutf8::basic::from_utf8(&buffer[..valid]).unwrap_or_default())
+                    }
                     Err(error) => {
                         wrong_at = Some(start + error.valid_up_to() as u64);
-                        end
+                        (end, "")
                     }
                 };
-                let text = std::str::from_utf8(&buffer[..valid]).unwrap_or_default();
                 survey.has_text |= text.chars().any(|c| !c.is_whitespace() && c != '\u{feff}');
                 buffer.copy_within(valid..end, 0);
                 kept = end - valid;
