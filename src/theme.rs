@@ -26,6 +26,8 @@ pub const WORDS: &str = "words.toml";
 #[derive(Clone, Debug)]
 pub struct Theme {
     files: BTreeMap<String, File>,
+    /// Its scripts that name words, with those filled in, by their paths below `static/`.
+    scripts: BTreeMap<String, Vec<u8>>,
     /// The interface words, by their keys.
     pub words: BTreeMap<String, String>,
 }
@@ -50,8 +52,8 @@ pub struct Template<'a> {
 impl Theme {
     /// The theme that the settings name.
     ///
-    /// Fails if there is no such theme, a file cannot be read, or a template or the words are not UTF-8
-    /// or not TOML.
+    /// Fails if there is no such theme, a file cannot be read, a template or the words are not UTF-8 or not
+    /// TOML, or a script names a word that there is not.
     pub fn load(config: &Config) -> Result<Theme, Diagnostic> {
         let mut files = BTreeMap::new();
         embedded(&DEFAULT, &mut files);
@@ -74,7 +76,8 @@ impl Theme {
             }
         }
         let words = words(&files)?;
-        Ok(Theme { files, words })
+        let scripts = scripts(&files, &words)?;
+        Ok(Theme { files, scripts, words })
     }
 
     /// Its templates.
@@ -90,17 +93,65 @@ impl Theme {
         self.files.iter().map(|(name, file)| (name.as_str(), file.bytes.as_slice()))
     }
 
-    /// Its files below `static/`, by their paths there.
+    /// Its files below `static/` as they are published, by their paths there.
     pub fn assets(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.files
-            .iter()
-            .filter_map(|(name, file)| Some((name.strip_prefix("static/")?, file.bytes.as_slice())))
+        self.files.iter().filter_map(|(name, file)| {
+            let path = name.strip_prefix("static/")?;
+            Some((path, self.scripts.get(path).unwrap_or(&file.bytes).as_slice()))
+        })
     }
 
-    /// The bytes of a file below `static/`.
+    /// The bytes of a file below `static/` as they are published.
     pub fn asset(&self, path: &str) -> Option<&[u8]> {
-        self.files.get(&format!("static/{path}")).map(|file| file.bytes.as_slice())
+        let script = self.scripts.get(path).map(Vec::as_slice);
+        script.or_else(|| Some(self.files.get(&format!("static/{path}"))?.bytes.as_slice()))
     }
+}
+
+/// How a script names a word, inside one of its strings.
+const WORD: (&str, &str) = ("{{ words.", " }}");
+
+/// The scripts that name words, with the words in place of their names.
+fn scripts(
+    files: &BTreeMap<String, File>,
+    words: &BTreeMap<String, String>,
+) -> Result<BTreeMap<String, Vec<u8>>, Diagnostic> {
+    let mut scripts = BTreeMap::new();
+    for (name, File { path, bytes }) in files {
+        let script = name.strip_prefix("static/").filter(|path| path.ends_with(".js"));
+        let (Some(script), Ok(text)) = (script, std::str::from_utf8(bytes)) else { continue };
+        let mut filled = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some((before, behind)) = rest.split_once(WORD.0) {
+            filled.push_str(before);
+            let (word, behind) = behind.split_once(WORD.1).unwrap_or((behind, ""));
+            let Some(known) = words.get(word) else {
+                let at = text.len() - rest.len() + before.len();
+                let start = text[..at].rfind('\n').map_or(0, |feed| feed + 1);
+                let number = text[..start].matches('\n').count() + 1;
+                let column = text[start..at].chars().count() + 1;
+                let line = text[start..].lines().next().unwrap_or_default();
+                let width = WORD.0.chars().count();
+                return Err(Diagnostic::error(format!("there is no word `{word}`"))
+                    .help(format!("the words are in {WORDS}: {}", names(words)))
+                    .in_line(path, number, column, width, line));
+            };
+            // Inside a string of JSON a word is as inside one of JavaScript.
+            let quoted = serde_json::Value::from(known.as_str()).to_string();
+            filled.push_str(&quoted[1..quoted.len() - 1]);
+            rest = behind;
+        }
+        if rest.len() < text.len() {
+            filled.push_str(rest);
+            scripts.insert(script.to_owned(), filled.into_bytes());
+        }
+    }
+    Ok(scripts)
+}
+
+/// The names of the words, in order.
+fn names(words: &BTreeMap<String, String>) -> String {
+    words.keys().map(String::as_str).collect::<Vec<_>>().join(", ")
 }
 
 /// The default theme's words, and the site's own over them: a translator may give some and not all.

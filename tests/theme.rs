@@ -199,3 +199,19 @@ fn the_guide_says_what_the_program_says() {
         "docs/theming.md is stale: UPDATE_DOCS=1 cargo test --test theme"
     );
 }
+
+#[test]
+fn a_script_names_words() {
+    let sandbox = site("theme = \"mine\"");
+    sandbox
+        .write("themes/mine/words.toml", "theme_dark = \"شب \\\"تار\\\"\"\nmy_word = \"واژه\"\n");
+    sandbox
+        .write("themes/mine/static/own.js", "alert(\"{{ words.my_word }}\", \"{{ other }}\");\n");
+    sandbox.run("build").done();
+    let script = sandbox.read("public/static/theme.js");
+    assert!(script.contains("\"روشن\", \"شب \\\"تار\\\"\"]"), "{script}");
+    assert_eq!(sandbox.read("public/static/own.js"), "alert(\"واژه\", \"{{ other }}\");\n");
+    sandbox.write("themes/mine/static/own.js", "// خود\nalert(\"{{ words.mine }}\");\n");
+    let ran = sandbox.run("build").ended(1).warns("there is no word `mine`");
+    assert!(ran.stderr.contains("themes/mine/static/own.js:2:8"), "{}", ran.stderr);
+}

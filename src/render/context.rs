@@ -20,6 +20,7 @@ use crate::content::repairs;
 use crate::report::Diagnostic;
 use crate::site::{Entry, Feed, FeedFormat, FeedOf, ItemId, Links, Listing, Route, Site, TagId};
 use crate::text::digits::to_persian;
+use crate::text::excerpt;
 use crate::vocabulary::Kind;
 
 use channels::{Channel, channel};
@@ -68,7 +69,7 @@ pub(super) struct SiteContext<'a> {
     json_feed: Option<String>,
     /// The theme's `static/style.css`.
     stylesheet: String,
-    /// The theme's only script: the choice between light and dark.
+    /// The theme's only script: the choice between light and dark, and the font asked for early.
     script: String,
     /// The theme's `static/fonts/vazirmatn.woff2`.
     font: String,
@@ -343,6 +344,9 @@ fn years(site: &Site, links: Links<'_>) -> Vec<Link> {
     site.years().iter().rev().map(year).collect()
 }
 
+/// The most characters of a title in links to items beside and near one.
+const LINKED: usize = 42;
+
 pub(super) fn item<'a>(
     site: &'a Site,
     links: Links<'_>,
@@ -355,7 +359,7 @@ pub(super) fn item<'a>(
     let front = &item.front;
     let (previous, next) = site.neighbours(id);
     let item_link = |id: ItemId| Link {
-        title: site.item(id).title.to_string(),
+        title: excerpt(&site.item(id).title, LINKED),
         url: links.to(&Route::Item(id)),
         count: None,
     };
@@ -379,7 +383,7 @@ pub(super) fn item<'a>(
         description: &entry.lead,
         body: markdown::to_html(&item.body, &PageLinks { site, links }),
         original: original(site, links, item),
-        related: all(&site.related_items(id)),
+        related: site.related_items(id).iter().map(|id| near(site, links, *id)).collect(),
         continues: one(relations.continues(id)),
         continued_by: all(relations.continued_by(id)),
         newest: all(relations.newest(id)),
@@ -411,6 +415,12 @@ fn original(site: &Site, links: Links<'_>, item: &Item) -> Option<Original> {
     let Item { front, body, .. } = repairs::original(item)?;
     let body = markdown::to_html(&body, &PageLinks { site, links });
     Some(Original { kicker: front.kicker, title: front.title, body })
+}
+
+/// A link to an item that has to do with another, by the first words of its title.
+fn near(site: &Site, links: Links<'_>, id: ItemId) -> Related {
+    let related = related(site, links, id);
+    Related { title: excerpt(&related.title, LINKED), ..related }
 }
 
 fn related(site: &Site, links: Links<'_>, id: ItemId) -> Related {

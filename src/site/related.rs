@@ -14,7 +14,7 @@ use crate::digest::Checksum;
 
 /// How many related tags and items are told of.
 const TAGS: usize = 8;
-const ITEMS: usize = 3;
+const ITEMS: usize = 2;
 
 /// How many items of each of its tags are looked at for an item: those around it.
 const AROUND: usize = 32;

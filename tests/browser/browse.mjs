@@ -252,7 +252,7 @@ for (const fault of [into('<a href="/nowhere.html">x</a>'), (page) => page.repla
   if (!(await open(disk, "a.html")).some(([name]) => name === "file")) failures.push(`self-test: file does not find ${fault}`);
 }
 // Pages from the disk that move, and that are shown in another font.
-const unpolished = readFileSync(join(portable, some), "utf8").replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/i, "").replaceAll(/(href|src|data-font)="(\.\.\/)+/g, `$1="${pathToFileURL(portable).href}/`);
+const unpolished = readFileSync(join(portable, some), "utf8").replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/i, "").replaceAll(/(href|src)="(\.\.\/)+/g, `$1="${pathToFileURL(portable).href}/`);
 for (const [check, fault] of [
   ["shift", faults.find(([check]) => check === "shift")[1]],
   ["font", into("<style>:root *{font-family:monospace!important}</style>")],

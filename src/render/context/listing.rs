@@ -9,7 +9,7 @@ use super::calendar::{self, Grid, Heatmap};
 use super::channels::{ChannelAbout, about_channel, channel_name};
 use super::chart::{Chart, chart};
 use super::{Crumb, Link, counted, feed, without_time};
-use crate::calendar::{MONTHS, When, spoken};
+use crate::calendar::{MONTHS, When, brief, spoken};
 use crate::render::pages::Cards;
 use crate::report::Diagnostic;
 use crate::site::{FeedFormat, ItemId, Links, Listing, Route, Site, TagId, Year};
@@ -102,7 +102,12 @@ pub fn listing(
             }
             _ => String::new(),
         };
-        let heading = when.map(spoken).unwrap_or_default();
+        // In a list over years the weekday tells nothing.
+        let in_words = match listing {
+            Listing::Tag(_) | Listing::Channel(_) => brief,
+            _ => spoken,
+        };
+        let heading = when.map(in_words).unwrap_or_default();
         Ok(Group { heading, url, cards: cards.of(ids)? })
     });
     let word = |key: &str| words.get(key).cloned().unwrap_or_default();

@@ -1,17 +1,16 @@
 // Keeps the reader's choice between light and dark. Without it, and without a choice, the system decides.
 (() => {
-  // Pages for a disk ask for the font before the stylesheet does, so that no text is shown in another one and
-  // moves. A link in the page could not: from a disk it must not be anonymous, from a server it must.
-  const { font } = document.currentScript.dataset;
-  if (font) {
-    const link = Object.assign(document.createElement("link"), { rel: "preload", as: "font", type: "font/woff2", href: font });
-    if (location.protocol !== "file:") link.crossOrigin = "anonymous";
-    document.head.append(link);
-  }
+  // The font is asked for before the stylesheet does, so that no text is shown in another one and moves. A link in
+  // the page could not: from a disk it must not be anonymous, from a server it must.
+  const href = new URL("fonts/vazirmatn.woff2", document.currentScript.src);
+  const font = Object.assign(document.createElement("link"), { rel: "preload", as: "font", type: "font/woff2", href });
+  if (location.protocol !== "file:") font.crossOrigin = "anonymous";
+  document.head.append(font);
   const root = document.documentElement;
   const key = "bayegan-theme";
-  // In the order of the choices on the page.
+  // The choices, and in their order their names. What stands in braces is filled in from words.toml.
   const themes = ["auto", "light", "dark"];
+  const names = ["{{ words.theme_auto }}", "{{ words.theme_light }}", "{{ words.theme_dark }}"];
   const chosen = () => {
     let kept;
     try {
@@ -24,9 +23,15 @@
   const show = () => {
     root.dataset.theme = chosen();
     const select = document.getElementById("theme");
-    if (select) select.selectedIndex = themes.indexOf(root.dataset.theme);
+    if (!select) return;
+    if (select.length === 0) {
+      select.setAttribute("aria-label", "{{ words.theme }}");
+      select.append(...names.map((name) => new Option(name)));
+    }
+    select.selectedIndex = themes.indexOf(root.dataset.theme);
   };
   show();
+  addEventListener("DOMContentLoaded", show);
   addEventListener("pageshow", show);
   addEventListener("storage", show);
   addEventListener("change", ({ target }) => {
