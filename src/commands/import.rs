@@ -67,9 +67,7 @@ pub fn run(root: &Path, options: &Options) -> anyhow::Result<Outcome> {
     let mut dumps: BTreeSet<String> = BTreeSet::new();
     let mut imported = 0;
     let mut outcome = Outcome::Done;
-    let sources = options.dumps.iter().map(|path| Source::open(path, options.encoding));
-    let sources: Vec<_> = sources.collect();
-    let mut sources = sources.into_iter().flatten();
+    let mut sources = sources(options);
     // What a profile says that is saved now counts for the next dump; a dry run may look at no tags.
     let looks_ahead = transaction.is_some() && !options.save_profile;
     let mut next = sources.next().map(|source| source.map(Ready::from));
@@ -133,6 +131,12 @@ pub fn run(root: &Path, options: &Options) -> anyhow::Result<Outcome> {
         say("Next: `bayegan serve` shows the archive, `bayegan build` makes it a folder.");
     }
     Ok(if errors.is_empty() { outcome } else { Outcome::Problems })
+}
+
+/// The dumps, opened one after the other; what folders hold is listed before anything is written.
+fn sources(options: &Options) -> impl Iterator<Item = Result<Source, Diagnostic>> + Send + use<> {
+    let each = options.dumps.iter().map(|path| Source::open(path, options.encoding));
+    each.collect::<Vec<_>>().into_iter().flatten()
 }
 
 /// How texts are repaired.
