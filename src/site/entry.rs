@@ -107,7 +107,7 @@ pub struct Entry {
 }
 
 /// The length of an item's lead, in characters.
-pub const LEAD: usize = 66;
+pub const LEAD: usize = 64;
 
 /// What few items have.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -223,7 +223,7 @@ const faults = [
   ["keys", (page) => page.replace(/<a class="skip"[^]*?<\/a>/, "")],
   ["keys", into('<div style="overflow-x:auto;inline-size:90px"><div style="inline-size:900px">x</div></div>')],
   ["keys", into("<button id=trap>x</button><script>addEventListener('keydown', (event) => { if (document.activeElement?.id === 'trap' || !document.activeElement?.closest('main')) event.preventDefault(); })</script>")],
-  ["choice", (page) => page.replace("<option>روشن<option>تیره", "<option>تیره<option>روشن")],
+  ["choice", (page) => page.replace('<select id="theme">', '<select id="theme"><option>رنگ خودکار<option>تیره<option>روشن')],
   ["choice", (page) => page.replace(/<script src="[^"]*theme.js"/, "<script")],
   ["text", (page) => page, { shows: ["words that are not there"] }],
   ["text", (page) => page, { hides: "<main" }],

@@ -1,14 +1,13 @@
 // Keeps the reader's choice between light and dark. Without it, and without a choice, the system decides.
 (() => {
-  // The font is asked for before the stylesheet does, so that no text is shown in another one and moves. A link in
-  // the page could not: from a disk it must not be anonymous, from a server it must.
+  // Asks for the font before the stylesheet does, so that no text moves. From a disk that must not be anonymous.
   const href = new URL("fonts/vazirmatn.woff2", document.currentScript.src);
-  const font = Object.assign(document.createElement("link"), { rel: "preload", as: "font", type: "font/woff2", href });
+  const font = Object.assign(document.createElement("link"), { rel: "preload", as: "font", href });
   if (location.protocol !== "file:") font.crossOrigin = "anonymous";
   document.head.append(font);
   const root = document.documentElement;
   const key = "bayegan-theme";
-  // The choices, and in their order their names. What stands in braces is filled in from words.toml.
+  // The choices, and their names out of words.toml.
   const themes = ["auto", "light", "dark"];
   const names = ["{{ words.theme_auto }}", "{{ words.theme_light }}", "{{ words.theme_dark }}"];
   const chosen = () => {
