@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
 use super::site_config;
 use crate::check::published;
 use crate::cli::Build;
@@ -22,12 +24,14 @@ pub fn run(root: &Path, options: &Build) -> anyhow::Result<Outcome> {
     config.drafts |= options.drafts;
     config.portable = options.portable;
     let output = options.output.clone().unwrap_or_else(|| config.root.join("public"));
-    let mut loaded = load_all(&config, options.checksum)?;
+    let threads = many_threads();
+    let mut loaded = on(threads.as_ref(), || load_all(&config, options.checksum))?;
     let mut diagnostics = std::mem::take(&mut loaded.diagnostics);
     let Loaded { site, renderer, .. } = &loaded;
     let bar = progress("building", site.routes().len());
     // The tick that is to pass passes while the items are remembered.
-    let built = output::build(site, renderer, &output, options.checksum, &bar)
+    let built = || output::build(site, renderer, &output, options.checksum, &bar);
+    let built = on(threads.as_ref(), built)
         .inspect(|_| loaded.remember())
         .inspect(Built::settle)
         .map_err(Failed::from);
@@ -68,6 +72,20 @@ pub fn run(root: &Path, options: &Build) -> anyhow::Result<Outcome> {
     // The program is about to end: letting a large archive go item by item would take a while longer.
     std::mem::forget(loaded);
     Ok(Outcome::of(&diagnostics))
+}
+
+/// More threads than cores: where files are not in memory yet, each waits for the disk as long as it works.
+fn many_threads() -> Option<ThreadPool> {
+    let number = rayon::current_num_threads() * 2;
+    ThreadPoolBuilder::new().num_threads(number).build().ok()
+}
+
+/// Does `work` on `threads`, or where there are none on the usual ones.
+fn on<T: Send>(threads: Option<&ThreadPool>, work: impl FnOnce() -> T + Send) -> T {
+    match threads {
+        Some(threads) => threads.install(work),
+        None => work(),
+    }
 }
 
 /// Whether the limits are those of the host that the site is published on: they are GitHub Pages', if nobody
