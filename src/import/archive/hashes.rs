@@ -5,13 +5,13 @@ use std::hash::{Hash, Hasher};
 use super::super::ledger::Key;
 use crate::calendar::When;
 
-/// How many bits tell at once that a hash is not looked for.
+/// How many bits there are to tell at once that a hash is not looked for.
 const BITS: usize = 1 << 16;
 
 /// Hashes of what items are looked for by.
 #[derive(Debug)]
 pub(super) struct Wanted {
-    /// By the upper bits of each hash, whether one of those is there.
+    /// Whether there is a hash that is told by this bit.
     bits: Vec<bool>,
     hashes: Vec<u64>,
 }
@@ -32,7 +32,7 @@ impl Wanted {
     }
 }
 
-/// The bit that a hash is told by. It is mixed for it, since messages are numbered in a row.
+/// The bit that a hash is told by. Messages are numbered in a row, so it is mixed for that.
 fn bit(hash: u64) -> usize {
     (mixed(hash) >> 32) as usize % BITS
 }
