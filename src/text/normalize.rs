@@ -528,5 +528,13 @@ mod tests {
             let once = normalize(&text, &STEPS).0;
             prop_assert_eq!(normalize(&once, &STEPS).0, once);
         }
+
+        #[test]
+        fn a_step_that_is_passed_over_would_change_nothing(text in "[ابكيىدم ,;?.:!،؛؟»0-9٣a\u{640}\u{64e}\u{ad}\u{200b}-\u{200f}\u{feff}\u{2060}-\u{2069}\u{2028}-\u{202e}\u{fb50}-\u{fdff}\u{fe70}-\u{fefc}\u{85}\u{b}\u{c}\u{61c}\n]{0,12}") {
+            for step in STEPS {
+                let changes = !edits(&View::of(&text), step).is_empty();
+                prop_assert!(!changes || concerned(&text)[step as usize], "{:?}", step);
+            }
+        }
     }
 }
