@@ -182,7 +182,7 @@ for (const path of ["static/style.css", "static/fonts/vazirmatn.woff2", pages[0]
 // A link is followed within the archive.
 const frame = await show(base);
 const before = frame.url();
-await frame.click("main article a");
+await frame.click("main h3 a");
 await frame.waitForURL((url) => url.href !== before && url.href.includes(base));
 if (!(await frame.waitForSelector("article.item h1"))) fail("a link of the first page leads nowhere");
 if (strangers.length > 0) fail(`asks for ${strangers[0]}`);
