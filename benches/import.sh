@@ -29,6 +29,17 @@ while left > 0:
     sys.stdout.write(text)
 PYTHON
 
+# The same bulletins as a folder of short dumps, a hundred each.
+python3 - <<'PYTHON'
+import os
+os.makedirs("dumps")
+bulletins = open("dump.txt").read().split("@namuneh_news\n")[:-1]
+for first in range(0, len(bulletins), 100):
+    text = "".join(bulletin + "@namuneh_news\n" for bulletin in bulletins[first : first + 100])
+    with open(f"dumps/{first:08}.txt", "w") as out:
+        out.write(text)
+PYTHON
+
 # The same files, written and nothing else.
 cat > write.py <<'PYTHON'
 import os, sys
@@ -43,6 +54,8 @@ mkdir site
 command time -f '%M KiB, %e s: dry run' "$program" --root site import --dry-run dump.txt > /dev/null
 command time -f '%M KiB, %e s: import' "$program" --root site import dump.txt > /dev/null
 command time -f '%M KiB, %e s: the same again' "$program" --root site import dump.txt > /dev/null
+mkdir folder
+command time -f '%M KiB, %e s: as short dumps' "$program" --root folder import dumps > /dev/null
 find site/content -name '*.md' -printf '%s\n' > sizes.txt
 find site/content -name '*.md' -print0 | xargs -0 cat > files.bin
 
@@ -50,5 +63,6 @@ printf '%s MiB, %s items\n' "$megabytes" "$(wc -l < sizes.txt)"
 hyperfine --runs 3 --export-markdown result.md \
   --prepare 'rm -rf plain' --command-name 'write the files' 'python3 write.py' \
   --prepare 'rm -rf site; mkdir site' --command-name 'dry run' "$program --root site import --dry-run dump.txt" \
-  --prepare 'rm -rf site; mkdir site' --command-name 'import' "$program --root site import dump.txt"
+  --prepare 'rm -rf site; mkdir site' --command-name 'import' "$program --root site import dump.txt" \
+  --prepare 'rm -rf folder; mkdir folder' --command-name 'import short dumps' "$program --root folder import dumps"
 cat result.md
