@@ -65,7 +65,7 @@ fn a_mistake_names_its_place_and_what_there_is() {
             "<p>\n{{ page.titel }}",
             &[
                 "item.html:2:9",
-                "there is no page.titel; page has: address, body,",
+                "there is no page.titel; page has: body, brief_date,",
                 "was page.title meant?",
             ][..],
         ),

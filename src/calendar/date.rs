@@ -7,6 +7,8 @@ use icu_calendar::{Date, Iso};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::text::digits::push_padded;
+
 /// Month names in English letters, for messages on the terminal; `ROMAN_MONTHS[0]` is the first.
 const ROMAN_MONTHS: [&str; 12] = [
     "Farvardin",
@@ -125,15 +127,22 @@ impl SolarDate {
 
     /// The same day in the Gregorian calendar, as ISO 8601 writes it: `2023-12-12`.
     pub fn gregorian(self) -> String {
-        self.icu().map_or_else(String::new, |date| {
-            let iso = date.to_calendar(Iso);
-            format!(
-                "{:04}-{:02}-{:02}",
-                iso.year().extended_year(),
-                iso.month().ordinal,
-                iso.day_of_month().0
-            )
-        })
+        let mut written = String::with_capacity("2023-12-12".len());
+        if let Some((year, month, day)) = self.to_gregorian() {
+            push_padded(&mut written, year, 4);
+            for number in [month, day] {
+                written.push('-');
+                push_padded(&mut written, number, 2);
+            }
+        }
+        written
+    }
+
+    /// The year, the month and the day in the Gregorian calendar; `None` never, since years begin at 622 there.
+    pub(super) fn to_gregorian(self) -> Option<(u16, u8, u8)> {
+        let iso = self.icu()?.to_calendar(Iso);
+        let year = u16::try_from(iso.year().extended_year()).ok()?;
+        Some((year, iso.month().ordinal, iso.day_of_month().0))
     }
 
     /// The day of the Gregorian date `year`-`month`-`day`, if that is a date this type can hold.

@@ -20,6 +20,16 @@ impl Time {
     pub fn new(hour: u8, minute: u8) -> Option<Time> {
         (hour < 24 && minute < 60).then_some(Time { hour, minute })
     }
+
+    /// The hour, 0 to 23.
+    pub fn hour(self) -> u8 {
+        self.hour
+    }
+
+    /// The minute, 0 to 59.
+    pub fn minute(self) -> u8 {
+        self.minute
+    }
 }
 
 impl fmt::Display for Time {

@@ -2,11 +2,12 @@
 
 use std::str::FromStr;
 
-use chrono::{DateTime, Datelike, NaiveDateTime, Offset, TimeDelta, TimeZone, Timelike};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Offset, TimeDelta, TimeZone, Timelike};
 use chrono_tz::Tz;
 
 use super::date::SolarDate;
 use super::when::{Time, When};
+use crate::text::digits::push_padded;
 
 /// A time zone of the IANA database, with its history: Tehran's has summer time until 1401.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,16 +60,25 @@ impl Zone {
     /// # Ok::<(), bayegan::calendar::DateError>(())
     /// ```
     pub fn moment(self, day: SolarDate, time: Option<Time>) -> String {
-        let clock = time.map_or_else(|| "00:00".to_owned(), |time| time.to_string());
-        let written = format!("{}T{clock}:00", day.gregorian());
-        let Ok(local) = written.parse::<NaiveDateTime>() else { return String::new() };
-        // An hour that the clocks skipped is written as if they had not.
-        let offset = self
-            .0
-            .offset_from_local_datetime(&local)
-            .earliest()
-            .map_or_else(|| self.0.offset_from_utc_datetime(&local).fix(), |offset| offset.fix());
-        format!("{written}{offset}")
+        let Some(local) = local(day, time).filter(|local| local.year() <= 9999) else {
+            return String::new();
+        };
+        // An hour that the clocks skipped is written as if they had not: by what they said before. The most
+        // that any skipped was a day.
+        let offset = [0, 1, 24].into_iter().find_map(|hours| {
+            self.0.offset_from_local_datetime(&(local - TimeDelta::hours(hours))).earliest()
+        });
+        let Some(offset) = offset.map(|offset| offset.fix()) else { return String::new() };
+        let mut written = day.gregorian();
+        written.push('T');
+        push_clock(&mut written, local.num_seconds_from_midnight());
+        let east = offset.local_minus_utc();
+        written.push(if east < 0 { '-' } else { '+' });
+        // RFC 3339 has no offsets with seconds, as Tehran's was until 1314 (03:25:44).
+        let clock = written.len() + "03:30".len();
+        push_clock(&mut written, east.unsigned_abs());
+        written.truncate(clock);
+        written
     }
 
     /// The moment at which a clock here says that day and time, in seconds since 1970-01-01T00:00:00 UTC;
@@ -83,10 +93,28 @@ impl Zone {
     /// # Ok::<(), bayegan::calendar::DateError>(())
     /// ```
     pub fn seconds(self, day: SolarDate, time: Option<Time>) -> Option<i64> {
-        let clock = time.map_or_else(|| "00:00".to_owned(), |time| time.to_string());
-        let local: NaiveDateTime = format!("{}T{clock}:00", day.gregorian()).parse().ok()?;
+        let local = local(day, time)?;
         let moment = |local| self.0.from_local_datetime(&local).earliest();
         Some(moment(local).or_else(|| moment(local + TimeDelta::hours(1)))?.timestamp())
+    }
+}
+
+/// What a clock on the wall says then, or at the beginning of the day.
+fn local(day: SolarDate, time: Option<Time>) -> Option<NaiveDateTime> {
+    let (year, month, day) = day.to_gregorian()?;
+    let date = NaiveDate::from_ymd_opt(year.into(), month.into(), day.into())?;
+    let (hour, minute) = time.map_or((0, 0), |time| (time.hour(), time.minute()));
+    date.and_hms_opt(hour.into(), minute.into(), 0)
+}
+
+/// Writes seconds since midnight as `13:03:00`.
+fn push_clock(out: &mut String, seconds: u32) {
+    for (place, number) in [seconds / 3600, seconds / 60 % 60, seconds % 60].into_iter().enumerate()
+    {
+        if place > 0 {
+            out.push(':');
+        }
+        push_padded(out, number, 2);
     }
 }
 
@@ -105,6 +133,20 @@ mod tests {
         assert_eq!(at("Asia/Kabul", 1_688_126_400).as_deref(), Some("1402-04-09T16:30"));
         assert!("Tehran/Iran".parse::<Zone>().is_err());
         assert_eq!(at("UTC", i64::MAX), None);
+    }
+
+    #[test]
+    fn a_moment_is_written_with_the_offset_of_its_time() {
+        let at = |zone: &str, date: &str| match date.parse().unwrap() {
+            When::Day(day, time) => zone.parse::<Zone>().unwrap().moment(day, time),
+            other => panic!("{other} is no day"),
+        };
+        assert_eq!(at("Asia/Tehran", "1401-04-09T16:30"), "2022-06-30T16:30:00+04:30");
+        assert_eq!(at("Asia/Tehran", "1401-01-02T00:30"), "2022-03-22T00:30:00+03:30");
+        assert_eq!(at("Asia/Tehran", "1300-01-01"), "1921-03-21T00:00:00+03:25");
+        assert_eq!(at("America/St_Johns", "1402-10-11"), "2024-01-01T00:00:00-03:30");
+        assert_eq!(at("UTC", "1402-10-11T23:59"), "2024-01-01T23:59:00+00:00");
+        assert_eq!(at("UTC", "9999-01-01"), "");
     }
 
     #[test]

@@ -19,7 +19,7 @@ use crate::content::Item;
 use crate::content::repairs;
 use crate::report::Diagnostic;
 use crate::site::{Entry, Feed, FeedFormat, FeedOf, ItemId, Links, Listing, Route, Site, TagId};
-use crate::text::digits::to_persian;
+use crate::text::digits::{push_padded, to_persian};
 use crate::text::excerpt;
 use crate::vocabulary::Kind;
 
@@ -173,8 +173,10 @@ pub(super) struct ItemPage<'a> {
     tags: Vec<Link>,
     /// Its first words, for machines.
     description: &'a str,
-    /// Its whole address, to be read and copied.
-    address: String,
+    /// Its whole address, to be read and copied, but for its last part.
+    folder: String,
+    /// The last part of its address.
+    file: String,
     /// What machines are told of it (JSON-LD), to stand in a `script`; may be empty.
     json_ld: String,
     /// The text as HTML.
@@ -364,6 +366,8 @@ pub(super) fn item<'a>(
         count: None,
     };
     let above = crumbs(site, entry, word("undated"));
+    let mut folder = links.readable(&Route::Item(id));
+    let file = folder.split_off(folder.rfind('/').map_or(0, |at| at + 1));
     let headline = if front.title.is_empty() { word("untitled") } else { &front.title };
     let relations = site.relations();
     let one = |id: Option<ItemId>| id.map(|id| related(site, links, id));
@@ -377,7 +381,8 @@ pub(super) fn item<'a>(
         day: day_page(site, links, id, front.date),
         channel: (!front.channel.is_empty()).then(|| channel(site, links, &front.channel)),
         tags: tag_links(site, links, id),
-        address: links.readable(&Route::Item(id)),
+        folder,
+        file,
         json_ld: machine::article(site, front, headline),
         crumbs: crumb_links(links, above),
         description: &entry.lead,
@@ -523,7 +528,14 @@ fn counted(site: &Site, links: Links<'_>, tag: TagId) -> Link {
 fn machine_date(when: When) -> Option<String> {
     match when {
         When::Day(day, None) => Some(day.gregorian()),
-        When::Day(day, Some(time)) => Some(format!("{}T{time}", day.gregorian())),
+        When::Day(day, Some(time)) => {
+            let mut written = day.gregorian();
+            for (sign, number) in [('T', time.hour()), (':', time.minute())] {
+                written.push(sign);
+                push_padded(&mut written, number, 2);
+            }
+            Some(written)
+        }
         _ => None,
     }
 }

@@ -122,7 +122,9 @@ pub fn encoded(path: &str) -> String {
 /// Writes [`encoded`] behind `out`.
 fn encode_into(out: &mut String, path: &str) {
     let plain = |c: char| match c {
-        '\0'..='\x7f' => c.is_ascii_alphanumeric() || "-._~/!$'()*+,;=@".contains(c),
+        '0'..='9' | 'A'..='Z' | 'a'..='z' | '-' | '.' | '_' | '~' | '/' | '@' => true,
+        '!' | '$' | '\'' | '(' | ')' | '*' | '+' | ',' | ';' | '=' => true,
+        '\0'..='\x7f' => false,
         _ => is_alphanumeric(c),
     };
     let mut rest = path;

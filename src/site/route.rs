@@ -9,6 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::{ItemId, Site, TagId};
 use crate::calendar::SolarDate;
 use crate::report::Diagnostic;
+use crate::text::digits::push_padded;
 
 /// The most addresses one file of a sitemap may have, by the rules of sitemaps.org.
 pub const SITEMAP: usize = 50_000;
@@ -113,10 +114,10 @@ impl Listing {
         };
         let dated = |year: u16, rest: &[u8]| {
             let mut path = String::with_capacity("1400/01/01".len() + ROOM);
-            push_number(&mut path, usize::from(year), 4);
+            push_padded(&mut path, year, 4);
             for number in rest {
                 path.push('/');
-                push_number(&mut path, usize::from(*number), 2);
+                push_padded(&mut path, *number, 2);
             }
             path
         };
@@ -134,14 +135,6 @@ impl Listing {
 /// Room for what stands behind a listing's folder, in bytes.
 const ROOM: usize = "/page/1000/index.html".len();
 
-/// Writes a number with at least `width` digits.
-fn push_number(path: &mut String, number: usize, width: usize) {
-    let mut room = itoa::Buffer::new();
-    let digits = room.format(number);
-    (digits.len()..width).for_each(|_| path.push('0'));
-    path.push_str(digits);
-}
-
 impl Route {
     /// The path of its file below the output folder.
     pub fn path(&self, site: &Site) -> String {
@@ -152,7 +145,7 @@ impl Route {
                 let mut path = listing.folder(site);
                 if *page > 1 {
                     path.push_str("/page/");
-                    push_number(&mut path, *page, 1);
+                    push_padded(&mut path, *page as u64, 1);
                 }
                 path.push_str("/index.html");
                 path

@@ -19,6 +19,15 @@ pub fn push_persian(out: &mut String, text: &str) {
     out.push_str(rest);
 }
 
+/// Writes a number with at least `width` ASCII digits behind `out`: what `{:04}` writes, in a fraction of its
+/// time.
+pub fn push_padded(out: &mut String, number: impl Into<u64>, width: usize) {
+    let mut room = itoa::Buffer::new();
+    let digits = room.format(number.into());
+    (digits.len()..width).for_each(|_| out.push('0'));
+    out.push_str(digits);
+}
+
 /// Persian and Arabic digits as ASCII ones; everything else as it is.
 pub fn to_ascii(text: &str) -> String {
     text.chars().map(ascii).collect()
@@ -47,5 +56,9 @@ mod tests {
     fn digits_of_three_kinds() {
         assert_eq!(to_persian("1402/09/21, ۵"), "۱۴۰۲/۰۹/۲۱, ۵");
         assert_eq!(to_ascii("۱۴۰۲ ١٤٠٢ 1402"), "1402 1402 1402");
+        let mut out = "1402-".to_owned();
+        push_padded(&mut out, 9_u8, 2);
+        push_padded(&mut out, 1404_u16, 2);
+        assert_eq!(out, "1402-091404");
     }
 }

@@ -51,12 +51,9 @@ pub fn entities(text: &str) -> Vec<Entity> {
     // Each of them has one of these, an address a full stop within a word; most lines have none.
     let bytes = text.as_bytes();
     let goes_on = |at: usize| bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric);
-    let mut signs = bytes.iter().enumerate();
-    if !signs.any(|(at, byte)| match byte {
-        b'@' | b'#' | b'-' => true,
-        b'.' => goes_on(at),
-        _ => false,
-    }) {
+    if memchr::memchr3(b'@', b'#', b'-', bytes).is_none()
+        && !memchr::memchr_iter(b'.', bytes).any(goes_on)
+    {
         return found;
     }
     let mut before = None;

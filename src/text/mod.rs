@@ -33,7 +33,7 @@ pub fn excerpt(text: &str, limit: usize) -> String {
     let cut = if next_is_space { head } else { head.rsplit_once(' ').map_or(head, |(cut, _)| cut) };
     let cut = cut.trim_end().trim_end_matches(|c: char| "،؛:,;.-–—([{«/|".contains(c)).trim_end();
     let cut = if cut.is_empty() { whole_clusters(text, limit) } else { cut };
-    format!("{cut}…")
+    [cut, "…"].concat()
 }
 
 /// The longest head of `text` of at most `limit` characters that ends between grapheme clusters.

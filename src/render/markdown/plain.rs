@@ -41,7 +41,8 @@ pub(super) fn to_html(markdown: &str, links: &dyn Links) -> String {
     let mut open = false;
     let mut rest = markdown;
     while !rest.is_empty() {
-        let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
+        let end = memchr::memchr(b'\n', rest.as_bytes());
+        let (line, after) = end.map_or((rest, ""), |end| (&rest[..end], &rest[end + 1..]));
         if line.is_empty() {
             out.push_str(if open { "</p>\n" } else { "" });
             open = false;
@@ -49,9 +50,7 @@ pub(super) fn to_html(markdown: &str, links: &dyn Links) -> String {
             if open {
                 out.push('\n');
             } else {
-                let end = rest.find("\n\n").unwrap_or(rest.len());
-                let is_left_to_right = is_left_to_right(&rest[..end]);
-                out.push_str(if is_left_to_right { "<p dir=\"ltr\">" } else { "<p>" });
+                out.push_str(if is_left_to_right(rest) { "<p dir=\"ltr\">" } else { "<p>" });
             }
             open = true;
             inline_into(&mut out, line, links, true);
@@ -62,9 +61,21 @@ pub(super) fn to_html(markdown: &str, links: &dyn Links) -> String {
     out
 }
 
-/// Whether a paragraph has letters, none of them of a right-to-left script.
-fn is_left_to_right(paragraph: &str) -> bool {
-    !paragraph.chars().any(is_right_to_left) && paragraph.chars().any(char::is_alphabetic)
+/// Whether the paragraph that `text` begins with has letters, none of them of a right-to-left script.
+fn is_left_to_right(text: &str) -> bool {
+    let mut has_letter = false;
+    let mut before = '\0';
+    for c in text.chars() {
+        if is_right_to_left(c) {
+            return false;
+        }
+        if [before, c] == ['\n'; 2] {
+            break;
+        }
+        has_letter |= c.is_alphabetic();
+        before = c;
+    }
+    has_letter
 }
 
 #[cfg(test)]
