@@ -107,13 +107,13 @@ fn a_month_is_a_grid_that_begins_on_saturday() {
             sandbox.read(&if page == 1 {
                 "public/1402/09/index.html".into()
             } else {
-                format!("public/1402/09/page/{page}/index.html")
+                format!("public/1402/09/page/{page}.html")
             })
         })
         .collect();
     assert!(listed.contains("آذر ۱۴۰۲، روز نامعلوم"));
     // The grid stands on the first page alone.
-    assert!(!sandbox.read("public/1402/09/page/2/index.html").contains("class=\"calendar\""));
+    assert!(!sandbox.read("public/1402/09/page/2.html").contains("class=\"calendar\""));
 }
 
 #[test]

@@ -262,7 +262,7 @@ fn spellings_of_one_tag_have_one_page_and_lists_have_pages() {
     sandbox.run("build").done();
     let first = sandbox.read("public/tags/کتابخانه/index.html");
     assert!(first.contains("۴ خبر") && first.contains("صفحهٔ ۱ از ۲"), "{first}");
-    let second = sandbox.read("public/tags/کتابخانه/page/2/index.html");
+    let second = sandbox.read("public/tags/کتابخانه/page/2.html");
     assert!(
         second.contains("/c.html") && second.contains("/d.html") && !second.contains("/a.html")
     );

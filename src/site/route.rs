@@ -133,7 +133,7 @@ impl Listing {
 }
 
 /// Room for what stands behind a listing's folder, in bytes.
-const ROOM: usize = "/page/1000/index.html".len();
+const ROOM: usize = "/page/1000.html".len();
 
 impl Route {
     /// The path of its file below the output folder.
@@ -144,10 +144,13 @@ impl Route {
             Route::Listing(listing, page) => {
                 let mut path = listing.folder(site);
                 if *page > 1 {
+                    // A file, as items are: a folder for each would be the half of all there are.
                     path.push_str("/page/");
                     push_padded(&mut path, *page as u64, 1);
+                    path.push_str(".html");
+                } else {
+                    path.push_str("/index.html");
                 }
-                path.push_str("/index.html");
                 path
             }
             Route::Tags => "tags/index.html".to_owned(),
