@@ -122,9 +122,8 @@ pub fn encoded(path: &str) -> String {
 /// Writes [`encoded`] behind `out`.
 fn encode_into(out: &mut String, path: &str) {
     let plain = |c: char| match c {
-        '0'..='9' | 'A'..='Z' | 'a'..='z' | '-' | '.' | '_' | '~' | '/' | '@' => true,
-        '!' | '$' | '\'' | '(' | ')' | '*' | '+' | ',' | ';' | '=' => true,
-        '\0'..='\x7f' => false,
+        '0'..='9' | 'A'..='Z' | 'a'..='z' => true,
+        '\0'..='\x7f' => "-._~/!$'()*+,;=@".contains(c),
         _ => is_alphanumeric(c),
     };
     let mut rest = path;
