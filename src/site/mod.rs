@@ -102,6 +102,8 @@ pub struct Site {
     items: Vec<Arc<Entry>>,
     /// Their dates again, close together: lists are cut by them.
     dates: Vec<Option<When>>,
+    /// The months that they lie in, closer still: each list is counted by them.
+    months: Vec<u32>,
     listed: Vec<ItemId>,
     years: BTreeMap<u16, Year>,
     undated: Vec<ItemId>,
@@ -164,6 +166,7 @@ impl Site {
             words,
             texts,
             dates: items.iter().map(|item| item.date).collect(),
+            months: items.iter().map(|item| related::month_number(item.date)).collect(),
             items,
             years: BTreeMap::new(),
             undated: Vec::new(),

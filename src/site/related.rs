@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -183,32 +182,30 @@ impl Site {
     /// In which months some items were published, and how many in each, the first month first; months
     /// between that have none are there too.
     pub fn months_of(&self, items: &[ItemId]) -> Vec<MonthCount> {
-        let month = |id: &ItemId| match self.date(*id).map_or(Shelf::Undated, When::shelf) {
-            Shelf::Day(day) => Some((day.year(), day.month())),
-            Shelf::Month(year, month) => Some((year, month)),
-            Shelf::Year(_) | Shelf::Undated => None,
-        };
-        let mut months: BTreeMap<(u16, u8), usize> = BTreeMap::new();
-        // They stand in order of time, so that nearly all of a month stand together.
-        for ids in items.chunk_by(|a, b| month(a) == month(b)) {
-            if let Some(month) = month(&ids[0]) {
-                *months.entry(month).or_default() += ids.len();
-            }
+        let known = || items.iter().map(|id| self.months[id.place()]).filter(|month| *month > 0);
+        let (Some(first), Some(last)) = (known().min(), known().max()) else { return Vec::new() };
+        let mut counts = vec![0; (last - first) as usize + 1];
+        for month in known() {
+            counts[(month - first) as usize] += 1;
         }
-        let (Some(first), Some(last)) = (months.keys().next(), months.keys().next_back()) else {
-            return Vec::new();
-        };
-        let number = |(year, month): (u16, u8)| usize::from(year) * 12 + usize::from(month) - 1;
-        let month = |number: usize| {
-            let year = u16::try_from(number / 12).unwrap_or(u16::MAX);
-            // A remainder of 12 is small.
-            (year, u8::try_from(number % 12).unwrap_or_default() + 1)
-        };
-        (number(*first)..=number(*last))
-            .map(month)
-            .map(|month| (month, months.get(&month).copied().unwrap_or_default()))
-            .collect()
+        (first..=last).map(month_of).zip(counts).collect()
     }
+}
+
+/// The month in which a date lies as a number, counted on through all years; 0 where no one month is known.
+pub(super) fn month_number(date: Option<When>) -> u32 {
+    match date.map_or(Shelf::Undated, When::shelf) {
+        Shelf::Day(day) => u32::from(day.year()) * 12 + u32::from(day.month()),
+        Shelf::Month(year, month) => u32::from(year) * 12 + u32::from(month),
+        Shelf::Year(_) | Shelf::Undated => 0,
+    }
+}
+
+/// The year and the month of a [`month_number`].
+fn month_of(number: u32) -> (u16, u8) {
+    // Years have four digits and months two.
+    let year = u16::try_from((number - 1) / 12).unwrap_or(u16::MAX);
+    (year, u8::try_from((number - 1) % 12).unwrap_or_default() + 1)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of items are small")]

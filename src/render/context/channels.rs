@@ -93,7 +93,7 @@ pub fn channels(site: &Site, links: Links<'_>) -> ChannelsPage {
 
 /// The first and the last day of which a channel has an item.
 pub fn days(site: &Site, place: usize) -> Option<(SolarDate, SolarDate)> {
-    let day = |id: &crate::site::ItemId| match site.item(*id).date {
+    let day = |id: &crate::site::ItemId| match site.date(*id) {
         Some(When::Day(day, _)) => Some(day),
         _ => None,
     };
