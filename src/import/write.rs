@@ -30,7 +30,7 @@ use crate::text::controls;
 use crate::text::fold::identity;
 use earlier::{Earlier, Post};
 use file::{File, Files};
-use places::Places;
+use places::{Places, Wanted};
 
 /// How many messages are sent at one moment; where there are more, it is a day's beginning, say, and tells
 /// nothing of a message.
@@ -142,19 +142,18 @@ impl<'a> Writer<'a> {
             self.identities(bulletins, &dated, channels)?.into_iter().unzip();
         let assigned = self.matcher.assign(&identities);
         let mut shown = dated.clone();
-        // Addresses come from titles as they stand: a better lexicon never moves a page.
-        let (mut items, titles): (Vec<(FrontMatter, String)>, Vec<String>) = bulletins
+        let (mut items, wanted): (Vec<(FrontMatter, String)>, Vec<Wanted>) = bulletins
             .par_iter()
             .zip(dated.into_par_iter().zip(channels))
             .map(|(bulletin, (dated, channel))| {
                 let item = item_of(dump, channel, bulletin, dated);
-                let title = item.0.title.clone();
-                (self.repairers.repaired(bulletin, item, self.tagger), title)
+                let wanted = self.places.wanted(&item.0);
+                (self.repairers.repaired(bulletin, item, self.tagger), wanted)
             })
             .unzip();
         let mut written = Written::default();
         let mut addresses = Vec::with_capacity(bulletins.len());
-        for (place, (front, body)) in items.iter_mut().enumerate() {
+        for (place, ((front, body), wanted)) in items.iter_mut().zip(wanted).enumerate() {
             let (identity, sketch, bulletin) =
                 (&identities[place], sketches[place], &bulletins[place]);
             let found = self.revised(assigned[place], identity, bulletin);
@@ -167,7 +166,7 @@ impl<'a> Writer<'a> {
             }
             let address = match found {
                 Match::Known(known) => self.known_address(dump, known)?,
-                _ => self.places.find(dump, &titles[place], front, body, identity)?,
+                _ => self.places.find(dump, wanted, front, body, identity)?,
             };
             self.earlier.enter(&address, identity, sketch)?;
             addresses.push(address);

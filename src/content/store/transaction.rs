@@ -15,6 +15,10 @@ use crate::report::shown;
 /// The folder in `content/` where a transaction stages its files; there only while one runs.
 const STAGING: &str = ".bayegan-import";
 
+/// How many staged files stand in one folder of it. Threads that each write a range of them wait for each other
+/// where two ranges meet; in one folder of all they would wait for every file.
+const PART: usize = 256;
+
 /// The file in it that says where each staged file goes, a path a line.
 const JOURNAL: &str = "journal";
 
@@ -46,6 +50,8 @@ pub struct Transaction {
     journal: Option<BufWriter<File>>,
     /// How many files are staged.
     staged: usize,
+    /// How many of the folders that they stand in are there.
+    parts: usize,
     /// How many files were begun.
     begun: usize,
     /// The folder that was last seen to be there.
@@ -67,6 +73,7 @@ impl Transaction {
             made: Vec::new(),
             journal: None,
             staged: 0,
+            parts: 0,
             begun: 0,
             folder: PathBuf::new(),
             completed: false,
@@ -164,20 +171,30 @@ impl Transaction {
     fn clear(&mut self) -> Result<(), StoreError> {
         self.journal = None;
         self.staged = 0;
+        self.parts = 0;
         let lock = self.staging.join(LOCK);
         // Without it nothing of the rest means anything, so it goes first.
         let _ = fs::remove_file(self.staging.join(COMMITTED));
         let entries =
             fs::read_dir(&self.staging).map_err(failed(&self.staging, "cannot be read"))?;
         for entry in entries.flatten().filter(|entry| entry.path() != lock) {
-            fs::remove_file(entry.path()).map_err(failed(&entry.path(), "cannot be removed"))?;
+            let path = entry.path();
+            let removed =
+                if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+            removed.map_err(failed(&path, "cannot be removed"))?;
         }
         Ok(())
     }
 
     /// Enters where the next staged file goes; gives its number.
     fn enter(&mut self, file: &str) -> Result<usize, StoreError> {
-        self.enter_line(WRITTEN, file)
+        let place = self.enter_line(WRITTEN, file)?;
+        while self.parts <= place / PART {
+            let folder = self.staging.join(part(self.parts));
+            fs::create_dir(&folder).map_err(failed(&folder, "cannot be made"))?;
+            self.parts += 1;
+        }
+        Ok(place)
     }
 
     fn enter_line(&mut self, change: char, file: &str) -> Result<usize, StoreError> {
@@ -340,7 +357,12 @@ impl StagedFile {
 
 /// Where the staged file of that place is.
 fn temporary(staging: &Path, place: usize) -> PathBuf {
-    staging.join(place.to_string())
+    staging.join(part(place / PART)).join(place.to_string())
+}
+
+/// The name of a folder of staged files.
+fn part(number: usize) -> String {
+    format!("part-{number}")
 }
 
 /// What the journal in `staging` says, in order: the change, and the file below `content` that changes.

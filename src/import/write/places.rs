@@ -20,51 +20,66 @@ pub(super) struct Places<'a> {
     taken: Table,
 }
 
+/// What a new item is to be called.
+#[derive(Debug)]
+pub(super) struct Wanted {
+    /// Its title as it stands in the dump: a better lexicon never moves a page.
+    title: String,
+    /// The folder of its date.
+    folder: String,
+    /// Its address, where the title gives one.
+    address: Option<Result<Address, AddressError>>,
+}
+
 impl<'a> Places<'a> {
     pub(super) fn new(archive: &'a Archive, style: SlugStyle) -> Places<'a> {
         Places { archive, style, taken: Table::default() }
     }
 
-    /// An address for an item that no import wrote yet: its slug, with a hash of its identity where another
+    /// What an item is to be called by what the dump says of it, if no other is called so. Asks nothing of the
+    /// disk, so that many can be made at once.
+    pub(super) fn wanted(&self, front: &FrontMatter) -> Wanted {
+        let title = front.title.clone();
+        let slug = match self.style {
+            SlugStyle::Readable => slug(&title),
+            SlugStyle::Ascii => ascii_slug(&title),
+            SlugStyle::Id => front.post.map(|post| format!("post-{post}")),
+        };
+        let folder = folder(front.date);
+        let address = slug.map(|slug| Address::new(&format!("{folder}/{slug}")));
+        Wanted { title, folder, address }
+    }
+
+    /// An address for an item that no import wrote yet: the wanted one, with a hash of its identity where another
     /// item has that.
     pub(super) fn find(
         &mut self,
         dump: &Dump,
-        title: &str,
+        wanted: Wanted,
         front: &FrontMatter,
         body: &str,
         identity: &Identity,
     ) -> Result<Address, Diagnostic> {
-        let folder = folder(front.date);
-        let refused = |error: AddressError| Diagnostic::error(error.to_string());
+        let Wanted { title, folder, address } = wanted;
         let style = self.style;
-        let plain = match style {
-            SlugStyle::Readable => slug(title),
-            SlugStyle::Ascii => ascii_slug(title),
-            SlugStyle::Id => front.post.map(|post| format!("post-{post}")),
-        };
         let hashed = || {
             let text = format!("{} {}", hex(&identity.key), identity.nth);
             let hash = sha256_hex(text.as_bytes());
             let title = match style {
-                SlugStyle::Readable => readable(title),
-                SlugStyle::Ascii => ascii_slug(title).unwrap_or_default(),
+                SlugStyle::Readable => readable(&title),
+                SlugStyle::Ascii => ascii_slug(&title).unwrap_or_default(),
                 SlugStyle::Id => String::new(),
             };
             [6, 12, 32].map(|length| with_hash(&title, &hash[..length]))
         };
-        let mut slugs = None;
-        for choice in 0..4 {
-            let slug = match (choice, &plain) {
-                (0, Some(plain)) => plain.clone(),
-                (0, None) => continue,
-                (choice, _) => slugs.get_or_insert_with(hashed)[choice - 1].clone(),
-            };
-            let name = format!("{folder}/{slug}");
-            if self.is_taken(&name)? || self.archive.is_alias(&name) {
+        let others = std::iter::once_with(hashed).flatten();
+        let others = others.map(|slug| Address::new(&format!("{folder}/{slug}")));
+        for address in address.into_iter().chain(others) {
+            let address = address.map_err(|error| Diagnostic::error(error.to_string()))?;
+            let name = address.as_str();
+            if self.is_taken(name)? || self.archive.is_alias(name) {
                 continue;
             }
-            let address = Address::new(&name).map_err(refused)?;
             let disk = read(&self.archive.content, &format!("{name}.md"))?;
             let is_free = disk.is_none_or(|disk| {
                 // An import that was interrupted wrote it: the ledger, which comes last, is missing.
