@@ -7,7 +7,7 @@ use super::affixes::{self, HEH};
 use super::certain::is_open_plural;
 use super::costs::{Damage, against};
 use super::ending::is_past;
-use super::lexicon::{Entry, reach};
+use super::lexicon::Entry;
 use super::memory::{Known, Memory};
 use super::reading::{Reading, readings};
 use super::words::{Word, Words};
@@ -226,7 +226,7 @@ impl Chooser<'_> {
 
     /// A quick answer to whether anything could make one word of `from..to`.
     fn may_be_one(&self, from: usize, to: usize, letters: &[u8]) -> bool {
-        let (_, _, first) = self.word(from);
+        let (_, opening, first) = self.word(from);
         let (_, last, known_last) = self.word(to - 1);
         let (head, ending) = (first.head, known_last.ending);
         let verb = to - from == 2 && first.before_verb;
@@ -245,7 +245,7 @@ impl Chooser<'_> {
         }
         // Endings change a few letters of what the lexicon has.
         let whole = if ending { &letters[..letters.len() - last.len()] } else { letters };
-        if reach(whole) + 3 >= whole.len() {
+        if first.reach.on(&whole[opening.len()..]).letters + 3 >= whole.len() {
             return true;
         }
         let makes = |entry: Entry| entry.second() > 2 && entry.second() + 1 >= entry.joined_news();

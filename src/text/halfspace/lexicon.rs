@@ -166,18 +166,35 @@ impl Entry {
     }
 }
 
-/// How many of the letters of `word` some key begins with.
-pub fn reach(word: &[u8]) -> usize {
-    let Some(map) = MAP.as_ref() else { return 0 };
-    let mut at: CompiledAddr = map.root().addr();
-    for (done, &letter) in word.iter().enumerate() {
-        let node = map.node(at);
-        match node.find_input(letter) {
-            Some(next) => at = node.transition_addr(next),
-            None => return done,
-        }
+/// How many letters of a word some key begins with; of the words that begin with that one it need not be found out
+/// again.
+#[derive(Clone, Copy, Debug)]
+pub struct Reach {
+    /// How many.
+    pub letters: usize,
+    /// Where keys go on; none, where no key has all letters so far.
+    at: Option<CompiledAddr>,
+}
+
+impl Reach {
+    /// That of `word`.
+    pub fn of(word: &[u8]) -> Self {
+        let root = MAP.as_ref().map(|map| map.root().addr());
+        Self { letters: 0, at: root }.on(word)
     }
-    word.len()
+
+    /// That of the word with `rest` behind it.
+    #[must_use]
+    pub fn on(mut self, rest: &[u8]) -> Self {
+        let (Some(map), Some(mut at)) = (MAP.as_ref(), self.at) else { return self };
+        for &letter in rest {
+            let node = map.node(at);
+            let Some(next) = node.find_input(letter) else { return Self { at: None, ..self } };
+            at = node.transition_addr(next);
+            self.letters += 1;
+        }
+        Self { at: Some(at), ..self }
+    }
 }
 
 #[cfg(test)]
@@ -199,6 +216,17 @@ mod tests {
         assert_eq!(Entry::of(&encode("كتاب")), books);
         assert!(!Entry::of(&encode("ژژژ")).is_listed());
         assert!(Entry::of(&encode("جام جهانی")).pair() > 0);
+    }
+
+    #[test]
+    fn a_reach_goes_on() {
+        for (word, letters) in [("کتابخانه", 8), ("کتابژژ", 4), ("", 0)] {
+            let word = encode(word);
+            assert_eq!(Reach::of(&word).letters, letters);
+            for at in 0..=word.len() {
+                assert_eq!(Reach::of(&word[..at]).on(&word[at..]).letters, letters);
+            }
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Own;
 use super::affixes::{BEFORE_VERB, FUNCTION, LOOSE_ENDING, LOOSE_HEAD, VERB_HEADS};
-use super::lexicon::Entry;
+use super::lexicon::{Entry, Reach};
 use super::reading::{Reading, plain, readings, strict};
 
 /// The most words that are remembered, some 200 bytes each: every core has a memory of its own.
@@ -16,6 +16,8 @@ const MOST: usize = 65_536;
 #[derive(Clone, Debug)]
 pub struct Known {
     pub entry: Entry,
+    /// How far the lexicon goes along with it.
+    pub reach: Reach,
     /// Its score as it stands.
     pub plain: i32,
     /// The same without what news say that lost half-spaces.
@@ -36,8 +38,8 @@ pub struct Known {
     pub function: bool,
 }
 
-/// The readings of words that may be one, by their letters and where their parts meet.
-type Several = HashMap<(Vec<u8>, u32), Arc<[Reading]>>;
+/// The readings of words that may be one, by their letters; of each, by where its parts meet.
+type Several = HashMap<Vec<u8>, Vec<(u32, Arc<[Reading]>)>>;
 
 /// Words and what is known of them.
 #[derive(Clone, Debug, Default)]
@@ -66,14 +68,17 @@ impl Memory {
 
     /// The readings of several words as one, whose parts meet at all of `needed`.
     pub fn several(&self, letters: &[u8], needed: u32, own: &Own) -> Arc<[Reading]> {
-        let key = (letters.to_vec(), needed);
-        if let Some(found) = self.several.borrow().get(&key) {
+        let same = |(places, _): &&(u32, _)| *places == needed;
+        if let Some((_, found)) =
+            self.several.borrow().get(letters).and_then(|known| known.iter().find(same))
+        {
             return Arc::clone(found);
         }
         let mut found = Vec::new();
         readings(letters, needed, 2, own, &mut found);
         let found: Arc<[Reading]> = found.into();
-        self.several.borrow_mut().insert(key, Arc::clone(&found));
+        let mut several = self.several.borrow_mut();
+        several.entry(letters.to_vec()).or_default().push((needed, Arc::clone(&found)));
         found
     }
 
@@ -98,6 +103,7 @@ impl Known {
         let plain = plain(word);
         Self {
             entry: Entry::of(word),
+            reach: Reach::of(word),
             plain: if loose { plain.min(-1500) } else { plain },
             strict: strict(word),
             joined,
