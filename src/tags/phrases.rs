@@ -4,9 +4,11 @@
 //! stands within longer terms, and the more the longer it is. Counts are of items, by the terms' hashes, so
 //! that memory does not hold the texts.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
+
+use ahash::AHashSet;
 
 use super::census::Census;
 use super::gazetteer::lists;
@@ -24,16 +26,16 @@ const TERMS: usize = 2_000_000;
 /// words (the geometric mean).
 const COHESION: f64 = 0.18;
 
-/// The lists of words, by their keys.
+/// The lists of words, by their keys. Each word of an archive is looked up in them several times.
 struct Lists {
-    heads: HashSet<String>,
-    stop: HashSet<String>,
-    names: HashSet<String>,
+    heads: AHashSet<String>,
+    stop: AHashSet<String>,
+    names: AHashSet<String>,
 }
 
 static LISTS: LazyLock<Lists> = LazyLock::new(|| {
     let mut lists = lists(WORDS);
-    let mut take = |name| lists.remove(name).unwrap_or_default();
+    let mut take = |name| lists.remove(name).unwrap_or_default().into_iter().collect();
     Lists { heads: take("heads"), stop: take("stop"), names: take("names") }
 });
 

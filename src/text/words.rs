@@ -113,9 +113,8 @@ impl Words {
 
     /// A word's key; empty where there is none, and for a barrier.
     pub fn word(&self, place: usize) -> &str {
-        let Some(&start) = self.starts.get(place) else { return "" };
-        let rest = &self.key[start as usize..];
-        let key = &rest[..rest.find(' ').unwrap_or(rest.len())];
+        // Before the first word comes `usize::MAX`, behind which there is no place.
+        let key = if place < self.len() { self.words(place..place + 1) } else { "" };
         if key == BARRIER { "" } else { key }
     }
 
@@ -123,7 +122,8 @@ impl Words {
     pub fn words(&self, range: Range<usize>) -> &str {
         let Some(&start) = self.starts.get(range.start) else { return "" };
         let end = self.starts.get(range.end).map_or(self.key.len(), |end| *end as usize);
-        self.key[start as usize..end].trim_end()
+        // A space stands behind each word.
+        self.key[start as usize..end].strip_suffix(' ').unwrap_or_default()
     }
 
     /// The place of the word that begins at a byte of the key.

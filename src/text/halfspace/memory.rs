@@ -1,8 +1,9 @@
 //! What was found out about words, for the next time they come up: few words make most of any text.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use ahash::AHashMap;
 
 use super::Own;
 use super::affixes::{BEFORE_VERB, FUNCTION, LOOSE_ENDING, LOOSE_HEAD, VERB_HEADS};
@@ -39,12 +40,12 @@ pub struct Known {
 }
 
 /// The readings of words that may be one, by their letters; of each, by where its parts meet.
-type Several = HashMap<Vec<u8>, Vec<(u32, Arc<[Reading]>)>>;
+type Several = AHashMap<Vec<u8>, Vec<(u32, Arc<[Reading]>)>>;
 
 /// Words and what is known of them.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
-    places: HashMap<Vec<u8>, usize>,
+    places: AHashMap<Vec<u8>, usize>,
     known: Vec<Known>,
     several: RefCell<Several>,
 }
