@@ -35,6 +35,8 @@ function kindOf(path) {
   if (/http-equiv="refresh"/.test(text)) return "redirect";
   if (path === "index.html") return "home";
   if (path === "404.html") return "404";
+  // A further page of a list is a page of that list.
+  path = path.replace(/(?<=\/)page\/\d+\.html$/, "index.html");
   if (!path.endsWith("index.html")) return `item ${expected[path]?.kind ?? ""}`;
   if (/^\d+\/\d+\/\d+\//.test(path)) return "day";
   if (/^\d+\/\d+\//.test(path)) return "month";
