@@ -149,15 +149,14 @@ export async function keyboard(page, most) {
   });
   for (let place = 0; place < Math.min(all, most); place += 1) {
     await page.keyboard.press("Tab");
-    const wrong = await page.evaluate(async (place) => {
+    const wrong = await page.evaluate((place) => {
       const one = document.activeElement;
       const name = one?.innerText?.trim().slice(0, 30) || one?.localName;
       if (one?.dataset.place !== String(place)) return `stop ${place + 1} is "${name}", which is ${one?.dataset.place === undefined ? "no link" : `number ${Number(one.dataset.place) + 1}`}`;
       if (!window.focusShows(one)) return `the focus on "${name}" does not show`;
-      const on = ({ width, top, right, bottom, left } = one.getBoundingClientRect()) => width >= 1 && bottom > 0 && top < innerHeight && right > 0 && left < innerWidth;
-      // The page may scroll there by and by.
-      for (let turns = 0; turns < 60 && !on(); turns += 1) await new Promise((done) => requestAnimationFrame(done));
-      return on() ? null : `"${name}" has the focus off the screen`;
+      const { width, top, right, bottom, left } = one.getBoundingClientRect();
+      const on = width >= 1 && bottom > 0 && top < innerHeight && right > 0 && left < innerWidth;
+      return on ? null : `"${name}" has the focus off the screen`;
     }, place);
     if (wrong) return [["keyboard", wrong]];
   }
