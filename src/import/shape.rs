@@ -73,6 +73,8 @@ pub(super) enum Ending {
     Handle,
     /// In a handle that no other line ends with: rather one that the text speaks of than the channel's.
     Mention,
+    /// In a file's name: a document that was sent by itself.
+    File,
     /// In a colon or «؛»: it announces what follows.
     Announcing,
     /// In a full stop, a question mark, a closing quote.
@@ -117,6 +119,7 @@ impl Shape {
             Shape::Words { kind: Kind::Address, .. } => (0.4, 4.0),
             Shape::Words { kind: Kind::Hashtags, .. } => (0.03, 200.0),
             Shape::Words { ending: Ending::Handle, .. } => (0.7, 2.0),
+            Shape::Words { ending: Ending::File, .. } => (0.5, 4.0),
             Shape::Words { ending: Ending::Cut, .. } => (0.4, 2.0),
             Shape::Words { .. } => (0.01, 1e4),
         }
@@ -278,6 +281,11 @@ fn is_signature(key: &str) -> bool {
     short && named && !key.ends_with(':')
 }
 
+/// Whether a line is nothing but a handle or an address.
+pub(super) fn is_lone_name(line: &str) -> bool {
+    line.len() <= LONGEST_CLOSING && matches!(kind(line), Kind::Handle | Kind::Address)
+}
+
 fn kind(line: &str) -> Kind {
     if lone_handle(line).is_some() {
         return Kind::Handle;
@@ -304,11 +312,27 @@ fn ending(line: &str, kind: Kind) -> Ending {
     if kind == Kind::Words && closing_handle(line).is_some() {
         return Ending::Handle;
     }
+    if kind == Kind::Words && is_file_name(line) {
+        return Ending::File;
+    }
     match line.chars().next_back() {
         Some(':' | '؛') => Ending::Announcing,
         Some('.' | '!' | '؟' | '»') => Ending::Sentence,
         _ => Ending::Word,
     }
+}
+
+/// The endings of names of files that are sent as messages.
+const FILES: [&str; 22] = [
+    "apk", "csv", "doc", "docx", "epub", "jpg", "m4a", "mkv", "mov", "mp3", "mp4", "ogg", "pdf",
+    "png", "ppt", "pptx", "rar", "txt", "wav", "xls", "xlsx", "zip",
+];
+
+/// Whether a line ends as the name of a file does.
+fn is_file_name(line: &str) -> bool {
+    let Some((name, ending)) = line.rsplit_once('.') else { return false };
+    let is_known = FILES.iter().any(|known| known.eq_ignore_ascii_case(ending));
+    is_known && name.ends_with(|c| is_alphanumeric(c) || matches!(c, ')' | '_' | '-'))
 }
 
 /// The handle (without `@`) that a line ends in, perhaps with «- Link» and symbols behind it.
@@ -319,4 +343,27 @@ pub(super) fn closing_handle(line: &str) -> Option<&str> {
     let after: String = handle[length..].chars().filter(|&c| is_alphanumeric(c)).collect();
     let closes = length >= 3 && (after.is_empty() || after.eq_ignore_ascii_case("link"));
     closes.then(|| &handle[..length])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_name_is_known_by_its_ending() {
+        for name in ["گزارش_سال.pdf", "خط 12.PDF", "مراسم (2).mp4"] {
+            assert!(is_file_name(name), "{name}");
+        }
+        for none in ["dasht.example", "pdf", ".pdf", "پروندهٔ pdf.", "باران ۱.۵", "@dasht.kuh"]
+        {
+            assert!(!is_file_name(none), "{none}");
+        }
+        let shapes = shapes(&["گزارش_سال.pdf", "dasht.example/a.pdf"], &[false; 2]);
+        assert!(matches!(shapes[0], Shape::Words { ending: Ending::File, .. }));
+        assert!(matches!(
+            shapes[1],
+            Shape::Words { kind: Kind::Address, ending: Ending::Word, .. }
+        ));
+        assert!(shapes[0].closing_prior() > Shape::Symbols(None).closing_prior());
+    }
 }
