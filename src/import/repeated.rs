@@ -1,14 +1,17 @@
-//! What a line under a date line tells of its copies.
+//! What the copies of a line tell of each other.
 //!
 //! The line under a date line opens a bulletin, whatever it looks like. Where a channel says the same again on
 //! other days, a greeting or a prayer, it opens a bulletin there as well, though nothing above it closes one.
+//!
+//! What stands behind one and the same address each time goes on from it, though bulletins end in addresses.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
 use super::boundary::Gap;
 use super::layout::Standing;
 use super::segment::gap;
-use super::shape::key;
+use super::shape::{is_lone_name, key};
 use super::source::Line;
 use crate::text::letters::is_alphanumeric;
 
@@ -18,6 +21,9 @@ const FEWEST: usize = 12;
 /// Of how many copies in four a boundary is found by other signs at least: a line that is a headline here and a
 /// sentence of a text there tells nothing.
 const FOUND: usize = 3;
+
+/// One in how many bulletins ends in an address at most for it to be a rare one.
+const RARE: usize = 50;
 
 /// Ends a bulletin above each copy of a line that stands first for certain, where nearly all of its copies do as
 /// it seems. `text` has the places of the lines of text, and `ends` behind which of them but the last a bulletin
@@ -57,13 +63,97 @@ pub(super) fn open_copies(
     }
 }
 
+/// Takes back the end of a bulletin behind an address or a handle where the bulletin goes on from it in the same
+/// words each time: an advertisement that stands in the dump again and again, with an address in its midst. `ends`
+/// says behind which lines of `text` but the last a bulletin ends.
+///
+/// What opens bulletins does so behind whatever closes the one before: that it stands behind one and the same
+/// address each time, though few bulletins end in that, is no chance. Where what comes behind the bulletin is the
+/// same each time as well, a part of the dump stands in it twice, and nothing is told.
+pub(super) fn join_copies(
+    lines: &[Line<'_>],
+    text: &[usize],
+    standings: &[Standing],
+    ends: &mut [bool],
+) {
+    let line = |order: usize| lines[text[order]].text;
+    let says = |order: usize| line(order).contains(is_alphanumeric);
+    let is_open = |order: usize| {
+        ends[order] && gap(&standings[text[order] + 1..text[order + 1]]) == Gap::None
+    };
+    let doubtful: Vec<usize> =
+        (0..ends.len()).filter(|&order| is_open(order) && is_lone_name(line(order))).collect();
+    if doubtful.is_empty() {
+        return;
+    }
+    // Between two copies of one symbol it stands in a list of such lines.
+    let is_listed = |order: usize| {
+        order > 0 && !says(order - 1) && key(line(order - 1)) == key(line(order + 1))
+    };
+    // A line; or, as one alone may stand anywhere, a symbol with the line that it belongs to.
+    let with_next = |order: usize| {
+        let is_symbol = !says(order) && order + 1 < text.len() && says(order + 1);
+        is_symbol.then(|| format!("{}\n{}", key(line(order)), key(line(order + 1))))
+    };
+    let mut names: HashMap<Cow<'_, str>, usize> =
+        doubtful.iter().map(|&order| (key(line(order)), 0)).collect();
+    let mut openings: HashMap<Cow<'_, str>, usize> = HashMap::new();
+    for order in doubtful.iter().map(|order| order + 1) {
+        openings.insert(key(line(order)), 0);
+        openings.extend(with_next(order).map(|both| (Cow::Owned(both), 0)));
+    }
+    for order in 0..text.len() {
+        let own = key(line(order));
+        for counts in [&mut names, &mut openings] {
+            if let Some(count) = counts.get_mut(&own) {
+                *count += 1;
+            }
+        }
+        if let Some(both) = with_next(order)
+            && let Some(count) = openings.get_mut(&*both)
+        {
+            *count += 1;
+        }
+    }
+    let bulletins = ends.iter().filter(|end| **end).count();
+    let mut joined: Vec<usize> =
+        doubtful.iter().copied().filter(|&order| is_listed(order)).collect();
+    let mut pairs: HashMap<(Cow<'_, str>, Cow<'_, str>), Vec<usize>> = HashMap::new();
+    for &order in &doubtful {
+        let name = key(line(order));
+        if names[&name] * RARE > bulletins {
+            continue;
+        }
+        let both = with_next(order + 1).map(Cow::Owned);
+        for opening in [Some(key(line(order + 1))), both].into_iter().flatten() {
+            pairs.entry((name.clone(), opening)).or_default().push(order);
+        }
+    }
+    // The line behind the bulletin that is made of the two.
+    let behind = |order: usize| {
+        let end = (order + 1..ends.len()).find(|&order| ends[order])?;
+        Some(key(line(end + 1)))
+    };
+    for ((_, opening), orders) in pairs {
+        let is_told = orders.len() > 1 && orders.len() * 4 >= openings[&opening] * FOUND;
+        if is_told && orders.iter().map(|order| behind(*order)).collect::<HashSet<_>>().len() > 1 {
+            joined.extend(orders);
+        }
+    }
+    for order in joined {
+        ends[order] = false;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// The lines of `text` that a bulletin is opened above; a line of `=` stands for a date line, and a bulletin
-    /// ends behind a handle.
-    fn opened(text: &str) -> Vec<usize> {
+    type Change = fn(&[Line<'_>], &[usize], &[Standing], &mut [bool]);
+
+    /// The lines of `text` that a bulletin is opened above, or not any more, by `change`; a line of `=` stands for
+    /// a date line, and a bulletin ends behind a handle.
+    fn turned(text: &str, change: Change) -> Vec<usize> {
         let lines: Vec<Line<'_>> = text
             .lines()
             .enumerate()
@@ -79,11 +169,19 @@ mod tests {
             .map(|pair| pair[1] - pair[0] > 1 || lines[pair[0]].text.starts_with('@'))
             .collect();
         let before = ends.clone();
-        open_copies(&lines, &text, &standings, &mut ends);
+        change(&lines, &text, &standings, &mut ends);
         (1..text.len())
             .filter(|order| ends[order - 1] != before[order - 1])
             .map(|order| lines[text[order]].number)
             .collect()
+    }
+
+    fn opened(text: &str) -> Vec<usize> {
+        turned(text, open_copies)
+    }
+
+    fn joined(text: &str) -> Vec<usize> {
+        turned(text, join_copies)
     }
 
     #[test]
@@ -99,5 +197,28 @@ mod tests {
         assert_eq!(opened(&format!("{days}{morning}\nباران\n{morning}")), [0; 0]);
         // A short line stands anywhere.
         assert_eq!(opened(&format!("{days}{morning}\nباران").replace(morning, "بامداد")), [0; 0]);
+    }
+
+    #[test]
+    fn an_advertisement_goes_on_behind_an_address_in_its_midst() {
+        let usual =
+            (0..200).fold(String::new(), |all, number| format!("{all}خبر {number}\n@dasht\n"));
+        let again = "عسل کوه\n@asal\nسفارش در همه شهرها\n☎\nتلفن ۱۲\n@dasht\n";
+        let text = format!("{usual}{again}باران آمد\n@dasht\n{again}برف آمد\n@dasht\n");
+        assert_eq!(joined(&text), [403, 411]);
+        // Once is no sign; nor are two in a row that stand in the dump twice, with what comes behind.
+        assert_eq!(joined(&format!("{usual}{again}باران آمد\n@dasht\n")), [0; 0]);
+        let twice = format!("{again}باران آمد\n@dasht\n").repeat(2);
+        assert_eq!(joined(&format!("{usual}{twice}باران آمد\n@dasht\n")), [0; 0]);
+        // What most bulletins end in says nothing of the next one.
+        assert_eq!(joined(&text.replace("@asal", "@dasht")), [0; 0]);
+        // What stands elsewhere as well may open a bulletin here too.
+        let elsewhere = "سفارش در همه شهرها\n@dasht\n".repeat(2);
+        assert_eq!(joined(&format!("{text}{elsewhere}")), [0; 0]);
+    }
+
+    #[test]
+    fn a_list_of_names_goes_on_behind_each() {
+        assert_eq!(joined("نشانی ما\n🌐\n@dasht\n🌐\n@kuh\n🌹\nباران آمد"), [4]);
     }
 }

@@ -14,7 +14,7 @@ use super::layout::{
 };
 use super::marker::marked;
 use super::profile::Profile;
-use super::repeated::open_copies;
+use super::repeated::{join_copies, open_copies};
 use super::source::{Dump, Line};
 use super::stated::Stated;
 use crate::config::Config;
@@ -272,6 +272,7 @@ fn cut(
     let (text, mut ends) = boundaries(lines, standings, gap);
     if !is_explicit(standings, &ends) {
         open_copies(lines, &text, standings, &mut ends);
+        join_copies(lines, &text, standings, &mut ends);
         if !stated.states_headlines() {
             split_by_opening(lines, &text, &mut ends);
         }
