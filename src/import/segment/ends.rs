@@ -9,6 +9,7 @@ use super::super::layout::Standing;
 use super::super::marker::{is_padding, marked};
 use super::super::shape::{Shape, shapes};
 use super::super::source::Line;
+use crate::text::fold::is_invisible;
 use crate::text::letters::is_alphanumeric;
 
 /// How many stamps or headers a dump has at least before they are taken for what parts all bulletins, and
@@ -109,6 +110,38 @@ pub(super) fn split_by_opening(lines: &[Line<'_>], text: &[usize], ends: &mut [b
     }
 }
 
+/// Takes back the end of a bulletin behind a single word that would be all of it: a headline whose first word
+/// was set apart, by a link or a bold letter, and came out as a line of its own.
+pub(super) fn join_lone_words(
+    lines: &[Line<'_>],
+    text: &[usize],
+    standings: &[Standing],
+    ends: &mut [bool],
+) {
+    let none = |order: usize| gap(&standings[text[order] + 1..text[order + 1]]) == Gap::None;
+    for order in 0..ends.len() {
+        let opens = order == 0 || ends[order - 1];
+        if ends[order]
+            && opens
+            && none(order)
+            && is_lone_word(lines[text[order]].text)
+            && marked(lines[text[order + 1]].text).is_none()
+        {
+            ends[order] = false;
+        }
+    }
+}
+
+/// Whether a line is a single word of letters, perhaps behind a symbol.
+fn is_lone_word(line: &str) -> bool {
+    let line = line.trim_matches(is_padding);
+    let word = line.trim_start_matches(|c: char| !is_alphanumeric(c));
+    let symbols = &line[..line.len() - word.len()];
+    !word.is_empty()
+        && !symbols.contains(['@', '#', '/'])
+        && word.chars().all(|c| is_alphanumeric(c) || is_invisible(c))
+}
+
 /// What stands between two lines of text, as if the dates were not there.
 pub(super) fn dateless_gap(between: &[Standing]) -> Gap {
     // Most lines have nothing between them.
@@ -168,4 +201,37 @@ fn fallback(texts: &[&str], gaps: &[Gap]) -> Vec<bool> {
         }
     }
     gaps.iter().map(|gap| *gap == Gap::Blank).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where bulletins end that seem to end behind each line of `text` that a `/` closes.
+    fn joined(text: &str) -> Vec<bool> {
+        let written: Vec<&str> = text.lines().collect();
+        let mut ends: Vec<bool> = written.iter().map(|line| line.ends_with('/')).collect();
+        ends.pop();
+        let lines: Vec<Line<'_>> = written
+            .iter()
+            .enumerate()
+            .map(|(place, text)| Line { number: place + 1, text: text.trim_end_matches('/') })
+            .collect();
+        let standings = vec![Standing::Text; lines.len()];
+        let places: Vec<usize> = (0..lines.len()).collect();
+        join_lone_words(&lines, &places, &standings, &mut ends);
+        ends
+    }
+
+    #[test]
+    fn a_word_that_is_all_of_a_bulletin_belongs_to_the_next() {
+        assert_eq!(joined("@dasht/\n🎥باران/\nدر دشت بارید\n@dasht"), [true, false, false]);
+        // Two words may be a bulletin, and so may one over a line that a symbol opens, and a name.
+        for text in ["باران آمد", "@dasht", "#باران", "🌹"] {
+            assert_eq!(joined(&format!("@dasht/\n{text}/\nدر دشت بارید")), [true, true], "{text}");
+        }
+        assert_eq!(joined("@dasht/\nباران/\n🎥در دشت بارید"), [true, true]);
+        // Where it does not open a bulletin, it ends one.
+        assert_eq!(joined("@dasht\nباران/\nدر دشت بارید"), [false, true]);
+    }
 }
