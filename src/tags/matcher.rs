@@ -2,39 +2,61 @@
 
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, Input, MatchKind};
+use ahash::AHashMap;
 
 use crate::text::words::Words;
 
 /// Finds patterns of whole words, the longest first.
+///
+/// Most words of a text begin no pattern, and one look into a table tells: several times as fast as an automaton
+/// that reads letter by letter.
 #[derive(Clone, Debug)]
 pub struct Matcher {
-    automaton: Option<AhoCorasick>,
+    /// By its first word: the patterns that begin with it, the longest first.
+    by_first: AHashMap<Box<str>, Vec<Pattern>>,
+}
+
+/// A pattern and its number.
+#[derive(Clone, Debug)]
+struct Pattern {
+    key: Box<str>,
+    words: usize,
+    number: usize,
 }
 
 impl Matcher {
-    /// A matcher of patterns that are keys, as [`key`](crate::text::words::key) makes them; the first of two that are the same
-    /// counts. One that is empty is never found.
+    /// A matcher of patterns that are keys, as [`key`](crate::text::words::key) makes them; the first of two that
+    /// are the same counts. One that is empty is never found.
     pub fn new<'a>(patterns: impl Iterator<Item = &'a str>) -> Matcher {
-        let patterns = patterns.map(|key| format!(" {key} "));
-        let automaton =
-            AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(patterns);
-        // It fails for gigabytes of patterns alone.
-        Matcher { automaton: automaton.ok() }
+        let mut by_first: AHashMap<Box<str>, Vec<Pattern>> = AHashMap::new();
+        for (number, key) in patterns.enumerate() {
+            let mut words = key.split(' ');
+            if let Some(first) = words.next().filter(|first| !first.is_empty()) {
+                let words = 1 + words.count();
+                let pattern = Pattern { key: key.into(), words, number };
+                by_first.entry(first.into()).or_default().push(pattern);
+            }
+        }
+        for patterns in by_first.values_mut() {
+            // Stable: of two that are the same the first stays the first.
+            patterns.sort_by_key(|pattern| std::cmp::Reverse(pattern.words));
+        }
+        Matcher { by_first }
     }
 
     /// The patterns that stand in `words`, in order, never overlapping: each one's number, and its words.
     pub fn find(&self, words: &Words) -> Vec<(usize, Range<usize>)> {
         let mut found = Vec::new();
-        let Some(automaton) = &self.automaton else { return found };
-        let key = words.key();
         let mut at = 0;
-        while let Some(hit) = automaton.find(Input::new(key).range(at..)) {
-            // The space behind a word is the one before the next.
-            at = hit.end() - 1;
-            if hit.len() > 2 {
-                let range = words.at(hit.start() + 1)..words.at(hit.end());
-                found.push((hit.pattern().as_usize(), range));
+        while at < words.len() {
+            let begun = self.by_first.get(words.words(at..at + 1)).map_or(&[][..], |all| all);
+            let stands = |pattern: &&Pattern| words.words(at..at + pattern.words) == &*pattern.key;
+            match begun.iter().find(stands) {
+                Some(pattern) => {
+                    found.push((pattern.number, at..at + pattern.words));
+                    at += pattern.words;
+                }
+                None => at += 1,
             }
         }
         found
@@ -45,6 +67,7 @@ impl Matcher {
 mod tests {
     use super::*;
     use crate::text::words::key;
+    use proptest::prelude::*;
 
     #[test]
     fn the_longest_of_whole_words_is_found() {
@@ -53,5 +76,29 @@ mod tests {
         let text = "بندر عباس آباد شد، قمصر قم قم. بندر\nعباس";
         let found = matcher.find(&Words::new(text, 0));
         assert_eq!(found, [(2, 0..2), (0, 6..7), (0, 7..8), (1, 9..10)]);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_found_is_the_first_and_longest_there_is(
+            patterns in prop::collection::vec("[ab]{1,2}( [ab]{1,2}){0,2}", 0..6),
+            text in "[ab]{1,2}([ ,][ab]{1,2}){0,12}",
+        ) {
+            let words = Words::new(&text, 0);
+            let matcher = Matcher::new(patterns.iter().map(String::as_str));
+            let mut expected = Vec::new();
+            let mut at = 0;
+            while at < words.len() {
+                // Of all that stand here, by the letters; the longest, and of those the first.
+                let rest = format!("{} ", words.words(at..words.len()));
+                let stands = |pattern: &String| rest.starts_with(&format!("{pattern} "));
+                let here = (0..patterns.len()).filter(|&number| stands(&patterns[number]));
+                let longest = here.min_by_key(|&number| (std::cmp::Reverse(patterns[number].len()), number));
+                let length = longest.map_or(1, |number| patterns[number].split(' ').count());
+                expected.extend(longest.map(|number| (number, at..at + length)));
+                at += length;
+            }
+            prop_assert_eq!(matcher.find(&words), expected);
+        }
     }
 }

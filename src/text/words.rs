@@ -126,11 +126,6 @@ impl Words {
         self.key[start as usize..end].strip_suffix(' ').unwrap_or_default()
     }
 
-    /// The place of the word that begins at a byte of the key.
-    pub fn at(&self, byte: usize) -> usize {
-        self.starts.partition_point(|&start| (start as usize) < byte)
-    }
-
     /// Some words as they stand in the text.
     pub fn written<'a>(&self, text: &'a str, range: Range<usize>) -> &'a str {
         let first = self.places.get(range.start).map_or(0, |place| place.start as usize);
@@ -195,7 +190,6 @@ mod tests {
         assert_eq!(words.written(text, 3..4), "كتاب ها");
         assert_eq!(words.written(text, 0..2), "راه\u{200c}های روستا");
         assert_eq!(words.words(0..2), "راههای روستا");
-        assert_eq!(words.at(words.key().find("کتاب").unwrap()), 3);
     }
 
     #[test]
@@ -219,7 +213,6 @@ mod tests {
             for place in 0..words.len() {
                 prop_assert!(words.words(place..place + 1).len() <= words.key().len());
                 prop_assert!(text.contains(words.written(&text, place..place + 1)));
-                prop_assert_eq!(words.at(words.starts[place] as usize), place);
             }
         }
     }
