@@ -252,8 +252,12 @@ impl Transaction {
         if let Some(folder) = target.parent() {
             self.make_folder(folder)?;
         }
+        let fresh = self.temporary(place);
+        if rename_to_none(&fresh, target) {
+            return Ok(false);
+        }
         let had = self.keep_aside(place, target)?;
-        fs::rename(self.temporary(place), target).map_err(failed(target, "cannot be written"))?;
+        fs::rename(fresh, target).map_err(failed(target, "cannot be written"))?;
         Ok(had)
     }
 
@@ -353,6 +357,19 @@ impl StagedFile {
         self.out.flush().map_err(failed(&self.path, "cannot be written"))?;
         Ok(self.path)
     }
+}
+
+/// Gives a file its name if no file has it: in one step, where looking first would take two. Says whether it did;
+/// whoever is told that it did not finds out why.
+#[cfg(target_os = "linux")]
+fn rename_to_none(fresh: &Path, target: &Path) -> bool {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    renameat_with(CWD, fresh, CWD, target, RenameFlags::NOREPLACE).is_ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn rename_to_none(_: &Path, _: &Path) -> bool {
+    false
 }
 
 /// Where the staged file of that place is.
