@@ -17,8 +17,8 @@ const SHORT: u64 = 1 << 20;
 /// A dump that is to be imported, and what is known of it by then.
 pub struct Ready {
     pub(super) source: Source,
-    /// What its bulletins have in common, and its one part.
-    pub(super) seen: Option<(Survey, Part)>,
+    /// What its bulletins have in common, and its parts.
+    pub(super) seen: Option<(Survey, Vec<Part>)>,
 }
 
 impl From<Source> for Ready {
@@ -42,7 +42,7 @@ impl Ready {
         }
         let given = Given { config, named: options.channel.as_deref(), pins: None };
         let seen = survey(&Reading { source: &source, reader: None, given });
-        let seen = seen.ok().and_then(|(survey, whole)| Some((survey, whole?)));
+        let seen = seen.ok().and_then(|(survey, parts)| Some((survey, parts?)));
         Ready { source, seen }
     }
 }

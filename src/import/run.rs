@@ -254,8 +254,8 @@ pub fn import(
     // A dry run of items that are all new looks at no tags.
     let looks_at_tags = transaction.is_some() || !archive.is_empty();
     let seen = seen.filter(|_| pins.is_none() && source.name == name && source.sha256 == given);
-    let (survey, whole) = match seen {
-        Some((survey, whole)) => (survey, Some(whole)),
+    let (survey, parts) = match seen {
+        Some((survey, parts)) => (survey, Some(parts)),
         None if looks_at_tags => survey(&reading)?,
         None => (Survey::default(), None),
     };
@@ -273,8 +273,8 @@ pub fn import(
         transaction,
         begun: None,
     };
-    match whole {
-        Some(part) => run.take(part)?,
+    match parts {
+        Some(parts) => parts.into_iter().try_for_each(|part| run.take(part))?,
         None => reading.parts(&mut |part| run.take(part))?,
     }
     run.finish(same)

@@ -13,17 +13,21 @@ pub(super) fn text(bulletin: &Bulletin) -> Text {
     Text::new(&line(&bulletin.kicker), &line(&bulletin.headline), &bulletin.paragraphs)
 }
 
-/// What a dump's bulletins have in common, read part by part before any is tagged; and the whole dump, where it is
-/// one part, which need not be read again.
-pub(super) fn survey(reading: &Reading<'_>) -> Result<(Survey, Option<Part>), Diagnostic> {
+/// How many parts of a dump are kept for the tagging: some megabytes each.
+const KEPT: usize = 4;
+
+/// What a dump's bulletins have in common, read part by part before any is tagged; and its parts, where they are
+/// few, which need not be read again.
+pub(super) fn survey(reading: &Reading<'_>) -> Result<(Survey, Option<Vec<Part>>), Diagnostic> {
     let mut survey = Survey::default();
-    let mut parts = 0;
-    let mut whole = None;
+    let mut kept = Some(Vec::new());
     reading.parts(&mut |part| {
         survey.add_all(part.segments.bulletins.par_iter().map(text));
-        parts += 1;
-        whole = (parts == 1).then_some(part);
+        kept = kept.take().filter(|parts| parts.len() < KEPT);
+        if let Some(parts) = &mut kept {
+            parts.push(part);
+        }
         Ok(())
     })?;
-    Ok((survey, whole))
+    Ok((survey, kept))
 }
