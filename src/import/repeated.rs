@@ -69,7 +69,8 @@ pub(super) fn open_copies(
 ///
 /// What opens bulletins does so behind whatever closes the one before: that it stands behind one and the same
 /// address each time, though few bulletins end in that, is no chance. Where what comes behind the bulletin is the
-/// same each time as well, a part of the dump stands in it twice, and nothing is told.
+/// same each time as well, a part of the dump stands in it twice, and nothing is told. A list of such lines, each
+/// under the same symbol, goes on as well.
 pub(super) fn join_copies(
     lines: &[Line<'_>],
     text: &[usize],
@@ -116,13 +117,15 @@ pub(super) fn join_copies(
         }
     }
     let bulletins = ends.iter().filter(|end| **end).count();
-    let mut joined: Vec<usize> =
-        doubtful.iter().copied().filter(|&order| is_listed(order)).collect();
+    let mut joined: Vec<usize> = Vec::new();
     let mut pairs: HashMap<(Cow<'_, str>, Cow<'_, str>), Vec<usize>> = HashMap::new();
     for &order in &doubtful {
         let name = key(line(order));
         if names[&name] * RARE > bulletins {
             continue;
+        }
+        if is_listed(order) {
+            joined.push(order);
         }
         let both = with_next(order + 1).map(Cow::Owned);
         for opening in [Some(key(line(order + 1))), both].into_iter().flatten() {
@@ -219,6 +222,13 @@ mod tests {
 
     #[test]
     fn a_list_of_names_goes_on_behind_each() {
-        assert_eq!(joined("نشانی ما\n🌐\n@dasht\n🌐\n@kuh\n🌹\nباران آمد"), [4]);
+        let usual =
+            (0..100).fold(String::new(), |all, number| format!("{all}خبر {number}\n@asal\n"));
+        let list = "نشانی ما\n🌐\n@dasht\n🌐\n@kuh\n🌹\nباران آمد";
+        assert_eq!(joined(&format!("{usual}{list}")), [204]);
+        // Where bulletins end in a name under a symbol, and begin with the same, they are no list.
+        let framed = (0..100)
+            .fold(String::new(), |all, number| format!("{all}🌐\nخبر {number}\n🌐\n@dasht\n"));
+        assert_eq!(joined(&framed), [0; 0]);
     }
 }
