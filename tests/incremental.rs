@@ -365,4 +365,8 @@ fn what_did_not_change_is_not_written() {
     sandbox.write("themes/default/static/style.css", "p { color: red }");
     sandbox.run("build").done().says("1 file written");
     sandbox.run("build --checksum").done().says("nothing changed: 0 written");
+    // What a build left that was killed goes, though there is nothing else to do.
+    sandbox.write("public/.bayegan-build/0", "half a page");
+    sandbox.run("build").done().says("nothing changed: 0 written");
+    assert!(!sandbox.path("public/.bayegan-build").exists());
 }

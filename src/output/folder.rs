@@ -82,10 +82,21 @@ pub fn build(
         rayon::join(|| Manifest::load(&root, &output), || Fingerprints::new(renderer, site));
     let unknown = if manifest.is_known() { Vec::new() } else { generated(&output) };
     let plan = plan(site, &fingerprints, &output, &manifest, checksum);
+    let mut writer = Writer::new(&output, &manifest);
+    // The usual case of all: nothing is to be written, neither pages nor what is known of them.
+    if plan.len() == manifest.records().len()
+        && manifest.begun().is_empty()
+        && plan.iter().all(|step| step.is_same)
+    {
+        return Ok(Built {
+            unchanged: plan.len(),
+            room: Room::of(site.routes(), manifest.records()),
+            ..Built::default()
+        });
+    }
     let due = plan.iter().filter(|step| step.stands.is_none()).count();
     progress.set_length(due as u64);
     let state_failed = |error: io::Error| failed(&root.join(".bayegan"), &error);
-    let mut writer = Writer::new(&output, &manifest);
     let mut built = Built { unchanged: plan.len() - due, ..Built::default() };
     if due > 0 {
         let announced = plan.iter().filter(|step| step.stands.is_none());
@@ -146,6 +157,8 @@ struct Step<'a> {
     fingerprint: Digest,
     /// The file that stands there, where it is what the route would give.
     stands: Option<(Checksum, Stamp)>,
+    /// Whether its record would be the one that the manifest has at the same place.
+    is_same: bool,
 }
 
 /// What is to be done about each route. A file stands as it was left by its stamp, or else, or on demand, by
@@ -160,17 +173,20 @@ fn plan<'a>(
     let step = |look: &mut Look, (place, route): (usize, &'a Route)| {
         let path = route.path(site);
         let fingerprint = fingerprints.of(route);
-        let known =
-            manifest.get_near(place, &path).filter(|record| record.fingerprint == fingerprint);
-        let stands = known.and_then(|record| {
+        let known = manifest.get_near(place, &path);
+        let known = known.filter(|(record, _)| record.fingerprint == fingerprint);
+        let stands = known.and_then(|(record, _)| {
             let stamp = look.stamp(&path)?;
-            let is_same = stamp == record.stamp && !checksum
+            let stands = stamp == record.stamp && !checksum
                 || stamp.size() == record.stamp.size()
                     && fs::read(output.join(&path))
                         .is_ok_and(|bytes| Checksum::of(&bytes) == record.checksum);
-            is_same.then_some((record.checksum, stamp))
+            stands.then_some((record.checksum, stamp))
         });
-        Step { route, path, fingerprint, stands }
+        let is_same = known.is_some_and(|(record, is_there)| {
+            is_there && stands.is_some_and(|(_, stamp)| stamp == record.stamp)
+        });
+        Step { route, path, fingerprint, stands, is_same }
     };
     let routes = site.routes().par_iter().enumerate().with_max_len(AT_ONCE);
     routes.map_init(|| Look::below(output), step).collect()
@@ -189,7 +205,7 @@ fn write(
     writer.make_folders(due.map(|step| step.path.as_str()))?;
     let pages = Pages::new(renderer, site);
     let put = |room: &mut Vec<u8>, step: Step<'_>| {
-        let Step { route, path, fingerprint, stands } = step;
+        let Step { route, path, fingerprint, stands, .. } = step;
         if let Some((checksum, stamp)) = stands {
             return Ok((Record { path, fingerprint, checksum, stamp }, Put::Same));
         }

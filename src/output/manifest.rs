@@ -69,10 +69,12 @@ impl Manifest {
         by_path.get(path).map(|place| &self.records[*place])
     }
 
-    /// The same, quicker where the route of that path stands at the place it stood at.
-    pub(super) fn get_near(&self, place: usize, path: &str) -> Option<&Record> {
-        let found = self.records.get(place).filter(|record| record.path == path);
-        found.or_else(|| self.get(path))
+    /// The same, quicker where the route of that path stands at the place it stood at; and whether it does.
+    pub(super) fn get_near(&self, place: usize, path: &str) -> Option<(&Record, bool)> {
+        match self.records.get(place).filter(|record| record.path == path) {
+            Some(record) => Some((record, true)),
+            None => self.get(path).map(|record| (record, false)),
+        }
     }
 
     /// Whether a build wrote the file at a path, or was about to.
