@@ -157,17 +157,29 @@ fn bombs_are_refused() {
     let sandbox = beside("bomb.zst", &zstd_bomb((1 << 30) + 1));
     check_refused(&sandbox, "bomb.zst", &["more than 1 GiB", "unpack it by hand"]);
     // Each of its files is small enough, all of them are not.
+    let bomb = zip_bomb(&[("a.txt", 513), ("b.txt", 513)]);
+    let sandbox = beside("bomb.zip", &bomb);
+    check_refused(&sandbox, "bomb.zip", &["more than 1 GiB", "unpack it by hand"]);
+    // One that says it is small.
+    let mut bomb = zip_bomb(&[("a.txt", 1025)]);
+    let entry = bomb.windows(4).rposition(|bytes| bytes == b"PK\x01\x02").unwrap();
+    bomb[entry + 24..entry + 28].copy_from_slice(&7_u32.to_le_bytes());
+    let sandbox = beside("bomb.zip", &bomb);
+    check_refused(&sandbox, "bomb.zip", &["more than 1 GiB", "unpack it by hand"]);
+}
+
+/// A ZIP archive of files with a letter over and over, each with its size in MiB.
+fn zip_bomb(files: &[(&str, usize)]) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let letters = vec![b'a'; 1 << 20];
     let options = SimpleFileOptions::default().compression_level(Some(1));
-    for name in ["a.txt", "b.txt"] {
+    for &(name, size) in files {
         writer.start_file(name, options).unwrap();
-        for _ in 0..513 {
+        for _ in 0..size {
             writer.write_all(&letters).unwrap();
         }
     }
-    let sandbox = beside("bomb.zip", &writer.finish().unwrap().into_inner());
-    check_refused(&sandbox, "bomb.zip", &["more than 1 GiB", "unpack it by hand"]);
+    writer.finish().unwrap().into_inner()
 }
 
 #[test]

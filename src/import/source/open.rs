@@ -7,8 +7,11 @@ use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use flate2::read::MultiGzDecoder;
+use ruzstd::decoding::StreamingDecoder;
 use walkdir::WalkDir;
 use zip::ZipArchive;
+use zip::result::ZipError;
 
 use super::file::{Stored, unreadable};
 use crate::report::{Diagnostic, count};
@@ -175,13 +178,17 @@ fn unpack(path: &Path, name: &str, stored: Stored) -> Result<Opened, Diagnostic>
     let stem = |ending: &str| name.strip_suffix(ending).unwrap_or(name).to_owned();
     match magic.as_slice() {
         [0x1f, 0x8b, ..] => {
-            let decoder = flate2::read::MultiGzDecoder::new(BufReader::new(stored.reader()));
-            one(&stem(".gz"), limited(path, decoder, LARGEST)?)
+            let decoder = || MultiGzDecoder::new(BufReader::new(stored.reader()));
+            check_room(path, decoder(), LARGEST)?;
+            one(&stem(".gz"), limited(path, decoder(), LARGEST)?)
         }
         [0x28, 0xb5, 0x2f, 0xfd] => {
-            let decoder = ruzstd::decoding::StreamingDecoder::new(BufReader::new(stored.reader()))
-                .map_err(|why| broken(path, &why))?;
-            one(&stem(".zst"), limited(path, decoder, LARGEST)?)
+            let decoder = || {
+                StreamingDecoder::new(BufReader::new(stored.reader()))
+                    .map_err(|why| broken(path, &why))
+            };
+            check_room(path, decoder()?, LARGEST)?;
+            one(&stem(".zst"), limited(path, decoder()?, LARGEST)?)
         }
         [b'P', b'K', 3, 4] | [b'P', b'K', 5, 6] => unzip(path, stored).map(Opened::Several),
         _ => one(name, stored),
@@ -195,13 +202,18 @@ fn unzip(path: &Path, stored: Stored) -> Result<Vec<Entry>, Diagnostic> {
     let mut files = ZipArchive::new(reader).map_err(|why| broken(path, &why))?;
     let count_all = files.len();
     let mut named = Vec::new();
+    let mut bytes = 0_u64;
     for place in 0..count_all {
         let entry = files.by_index_raw(place).map_err(|why| broken(path, &why))?;
         let whole = entry.name().map_err(|why| broken(path, &why))?.into_owned();
         let name = whole.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
         if entry.is_file() && !name.starts_with('.') && has_ending(&name, &TEXTS) {
             named.push((name, place));
+            bytes = bytes.saturating_add(entry.size());
         }
+    }
+    if bytes > LARGEST {
+        return Err(too_large(path));
     }
     if named.is_empty() {
         let message = format!("there is no dump among its {}", count(count_all, "file"));
@@ -226,8 +238,9 @@ impl Entry {
         // Whoever panicked while it read has left nothing half read.
         let mut archive = archive.lock().unwrap_or_else(PoisonError::into_inner);
         let Archive { files, room } = &mut *archive;
-        let entry = files.by_index(place).map_err(|why| broken(&path, &why))?;
-        let stored = limited(&path, entry, *room)?;
+        let failed = |why: ZipError| broken(&path, &why);
+        check_room(&path, files.by_index(place).map_err(failed)?, *room)?;
+        let stored = limited(&path, files.by_index(place).map_err(failed)?, *room)?;
         *room -= stored.bytes;
         Ok(Found { path, name, stored })
     }
@@ -239,18 +252,25 @@ fn has_ending(name: &str, endings: &[&str]) -> bool {
     endings.contains(&ending.as_str())
 }
 
+/// Unpacks it into nothing, to know that it has no more than `limit` bytes: what has more is to fill no disk.
+fn check_room(path: &Path, reader: impl Read, limit: u64) -> Result<(), Diagnostic> {
+    let bytes = io::copy(&mut reader.take(limit.saturating_add(1)), &mut io::sink())
+        .map_err(|why| broken(path, &why))?;
+    if bytes > limit { Err(too_large(path)) } else { Ok(()) }
+}
+
 /// What `reader` unpacks, if it is no more than `limit` bytes.
 fn limited(path: &Path, reader: impl Read, limit: u64) -> Result<Stored, Diagnostic> {
-    let mut reader = reader.take(limit + 1);
+    let mut reader = reader.take(limit.saturating_add(1));
     let unpacked = Stored::spool(|out: &mut dyn Write| io::copy(&mut reader, out).map(|_| ()))
         .map_err(|why| broken(path, &why))?;
-    if unpacked.bytes > limit {
-        let message = "unpacked, it has more than 1 GiB";
-        return Err(Diagnostic::error(message)
-            .help("unpack it by hand, and import its parts")
-            .file(path));
-    }
-    Ok(unpacked)
+    if unpacked.bytes > limit { Err(too_large(path)) } else { Ok(unpacked) }
+}
+
+fn too_large(path: &Path) -> Diagnostic {
+    Diagnostic::error("unpacked, it has more than 1 GiB")
+        .help("unpack it by hand, and import its parts")
+        .file(path)
 }
 
 fn broken(path: &Path, why: &dyn std::fmt::Display) -> Diagnostic {
