@@ -14,7 +14,7 @@ const CHUNK: usize = 1 << 16;
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
-pub struct Digest(pub [u8; 16]);
+pub struct Digest(#[serde(with = "serde_bytes")] pub [u8; 16]);
 
 impl Digest {
     /// The digest of `bytes`.
@@ -45,7 +45,7 @@ impl Digest {
 ///
 /// It is XXH3 of 128 bits ("XXH3 128-bit variant", xxHash specification).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Checksum(pub [u8; 16]);
+pub struct Checksum(#[serde(with = "serde_bytes")] pub [u8; 16]);
 
 impl Checksum {
     /// The checksum of `bytes`.

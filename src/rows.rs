@@ -159,7 +159,7 @@ pub fn text<'de, D: Deserializer<'de>, T: From<&'de str>>(deserializer: D) -> Re
 
 /// How a file of rows begins. The number changes when what a row is does.
 fn magic(kind: &str) -> Vec<u8> {
-    format!("bayegan {kind} 2\n").into_bytes()
+    format!("bayegan {kind} 3\n").into_bytes()
 }
 
 #[cfg(test)]

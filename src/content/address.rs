@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::rows;
 use crate::text::controls::is_control;
 
 /// The longest segment of an address, in bytes: what file systems take, with room for `.html`.
@@ -14,7 +15,7 @@ const MAX_SEGMENT: usize = 240;
 /// A path below the site's base, such as `1402/09/راه` or `1402/09/old.html`: segments joined by `/`, in
 /// NFC, none of them empty, climbing, hidden or unsafe as a file name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Address(String);
+pub struct Address(#[serde(deserialize_with = "rows::text")] String);
 
 /// Why a text is no address.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

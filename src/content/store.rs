@@ -129,60 +129,83 @@ pub struct Listed {
 ///
 /// Files whose name or folder begins with `.` or `_` are no items; symbolic links are not followed.
 pub fn listing(content: &Path) -> (Vec<Listed>, Vec<Diagnostic>) {
-    let (mut files, diagnostics) = list_folder(content, "");
-    files.par_sort_unstable_by(|a, b| a.file.cmp(&b.file));
-    (files, diagnostics)
+    list_folder(content, "")
 }
 
+/// What a folder has in it: an item file, or a folder that may have some.
+struct Child {
+    /// Its name; a folder's with a `/` behind it, so that folders and files sort as the paths they lead to do.
+    key: String,
+    entry: fs::DirEntry,
+}
+
+/// The item files under `folder`, which has the path `name` below `content/`, as [`listing`] gives them.
 fn list_folder(folder: &Path, name: &str) -> (Vec<Listed>, Vec<Diagnostic>) {
-    let unreadable = |path: &Path, error: &io::Error| {
-        Diagnostic::error(format!("cannot be read: {}", describe(error))).file(path)
+    let (mut children, diagnostics) = children(folder);
+    // A folder's own names are sorted many times as fast as the paths of all files.
+    children.sort_unstable_by(|a, b| a.key.cmp(&b.key));
+    let list = |mut all: (Vec<Listed>, Vec<Diagnostic>), Child { key, entry }: Child| {
+        let file = if name.is_empty() { key } else { [name, "/", &key].concat() };
+        if let Some(folder) = file.strip_suffix('/') {
+            return both(all, list_folder(&entry.path(), folder));
+        }
+        match entry.metadata() {
+            Ok(found) => all.0.extend(Stamp::of(&found).map(|stamp| Listed { file, stamp })),
+            Err(error) => all.1.push(unreadable(&entry.path(), &error)),
+        }
+        all
     };
-    let is_folder = |entry: &io::Result<fs::DirEntry>| {
-        entry.as_ref().is_ok_and(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
+    let listed = children.into_par_iter().fold(Default::default, list);
+    both((Vec::new(), diagnostics), listed.reduce(Default::default, both))
+}
+
+/// The item files and folders in `folder`, in any order, and what could not be read.
+fn children(folder: &Path) -> (Vec<Child>, Vec<Diagnostic>) {
+    let mut children = Vec::new();
+    let mut diagnostics = Vec::new();
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) => return (children, vec![unreadable(folder, &error)]),
     };
-    let (folders, files): (Vec<_>, Vec<_>) = match fs::read_dir(folder) {
-        Ok(entries) => entries.partition(is_folder),
-        Err(error) => return (Vec::new(), vec![unreadable(folder, &error)]),
-    };
-    let list = |entry: io::Result<fs::DirEntry>| {
+    for entry in entries {
         let entry = match entry {
             Ok(entry) => entry,
-            Err(error) => return (Vec::new(), vec![unreadable(folder, &error)]),
-        };
-        let own = entry.file_name();
-        let is_item = Path::new(&own).extension().is_some_and(|extension| extension == "md");
-        let shown = own.to_string_lossy();
-        if shown.starts_with(['.', '_']) {
-            return (Vec::new(), Vec::new());
-        }
-        let file = if name.is_empty() { shown.to_string() } else { format!("{name}/{shown}") };
-        match entry.file_type() {
-            Ok(kind) if kind.is_dir() => list_folder(&entry.path(), &file),
-            Ok(kind) if kind.is_file() && is_item && own.to_str().is_none() => {
-                let wrong = Diagnostic::error("its name is not UTF-8").help("rename the file");
-                (Vec::new(), vec![wrong.file(entry.path())])
+            Err(error) => {
+                diagnostics.push(unreadable(folder, &error));
+                continue;
             }
-            Ok(kind) if kind.is_file() && is_item => match entry.metadata() {
-                Ok(found) => match Stamp::of(&found) {
-                    Some(stamp) => (vec![Listed { file, stamp }], Vec::new()),
-                    None => (Vec::new(), Vec::new()),
-                },
-                Err(error) => (Vec::new(), vec![unreadable(&entry.path(), &error)]),
-            },
-            Ok(_) => (Vec::new(), Vec::new()),
-            Err(error) => (Vec::new(), vec![unreadable(&entry.path(), &error)]),
+        };
+        let name = entry.file_name();
+        let is_item = Path::new(&name).extension().is_some_and(|extension| extension == "md");
+        let mut key = name.to_string_lossy().into_owned();
+        if key.starts_with(['.', '_']) {
+            continue;
         }
-    };
-    let both = |mut a: (Vec<Listed>, Vec<Diagnostic>), mut b: (Vec<Listed>, Vec<Diagnostic>)| {
-        a.0.append(&mut b.0);
-        a.1.append(&mut b.1);
-        a
-    };
-    // A folder is worth a thread of its own, a file is not.
-    let folders = folders.into_par_iter().map(list);
-    let files = files.into_par_iter().with_min_len(64).map(list);
-    folders.chain(files).reduce(Default::default, both)
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => {
+                key.push('/');
+                children.push(Child { key, entry });
+            }
+            Ok(kind) if kind.is_file() && is_item && name.to_str().is_none() => {
+                let wrong = Diagnostic::error("its name is not UTF-8").help("rename the file");
+                diagnostics.push(wrong.file(entry.path()));
+            }
+            Ok(kind) if kind.is_file() && is_item => children.push(Child { key, entry }),
+            Ok(_) => {}
+            Err(error) => diagnostics.push(unreadable(&entry.path(), &error)),
+        }
+    }
+    (children, diagnostics)
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
+    Diagnostic::error(format!("cannot be read: {}", describe(error))).file(path)
+}
+
+fn both<A, B>(mut a: (Vec<A>, Vec<B>), mut b: (Vec<A>, Vec<B>)) -> (Vec<A>, Vec<B>) {
+    a.0.append(&mut b.0);
+    a.1.append(&mut b.1);
+    a
 }
 
 /// Reads every item under `content`; fails with the first that cannot be read.
@@ -207,9 +230,7 @@ pub fn address_of(content: &Path, path: &Path) -> Result<Address, Diagnostic> {
 
 /// The bytes of the item file `path`.
 pub fn read_file(path: &Path) -> Result<Vec<u8>, Diagnostic> {
-    fs::read(path).map_err(|error| {
-        Diagnostic::error(format!("cannot be read: {}", describe(&error))).file(path)
-    })
+    fs::read(path).map_err(|error| unreadable(path, &error))
 }
 
 /// The item at `address`, whose file `path` holds `bytes`.

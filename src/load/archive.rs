@@ -1,5 +1,6 @@
 //! The items of a site as they were read, and their memory between two runs: `.bayegan/items`.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -39,10 +40,45 @@ pub struct Archive {
 /// A file and what it says.
 #[derive(Clone, Debug)]
 struct Known {
-    file: String,
     /// When it was read; the default where it may have changed since without a new stamp.
     stamp: Stamp,
-    says: Result<Arc<Entry>, Box<Diagnostic>>,
+    says: Says,
+}
+
+/// What a file says.
+#[derive(Clone, Debug)]
+enum Says {
+    /// An item, whose file it is.
+    Item(Arc<Entry>),
+    /// Nothing that is one: its path below `content/`, and why.
+    Wrong(String, Box<Diagnostic>),
+}
+
+impl Says {
+    fn of(file: &str, read: Result<Entry, Diagnostic>) -> Says {
+        match read {
+            Ok(entry) => Says::Item(Arc::new(entry)),
+            Err(why) => Says::Wrong(file.to_owned(), Box::new(why)),
+        }
+    }
+
+    /// The path of its file below `content/`.
+    fn file(&self) -> String {
+        match self {
+            Says::Item(entry) => entry.file(),
+            Says::Wrong(file, _) => file.clone(),
+        }
+    }
+}
+
+impl Known {
+    /// How the path of its file below `content/` stands to another one.
+    fn cmp(&self, file: &str) -> Ordering {
+        match &self.says {
+            Says::Item(entry) => entry.cmp_file(file),
+            Says::Wrong(wrong, _) => wrong.as_str().cmp(file),
+        }
+    }
 }
 
 /// A row of the memory.
@@ -67,16 +103,12 @@ impl Archive {
         // Each waits for the disk and has parts that only one core can do.
         let (remembered, found) = rayon::join(remember, || Found::look(&root.join("content")));
         let (words, rows) = remembered.unwrap_or_default();
-        let known = rows.into_par_iter().map(|Row { stamp, entry }| Known {
-            file: entry.file(),
-            stamp,
-            says: Ok(entry),
-        });
+        let known = |Row { stamp, entry }| Known { stamp, says: Says::Item(entry) };
         let mut archive = Archive {
             root: root.to_owned(),
             words: Arc::new(Words::numbered(words)),
             texts: Arc::new(texts),
-            known: known.collect(),
+            known: rows.into_iter().map(known).collect(),
             unlisted: Vec::new(),
             is_news: false,
         };
@@ -95,7 +127,7 @@ impl Archive {
         self.unlisted = unlisted;
         // The usual case of all: every file is as it was.
         let is_same = |(known, listed): (&Known, &Listed)| {
-            known.stamp == listed.stamp && known.file == listed.file
+            known.stamp == listed.stamp && known.cmp(&listed.file).is_eq()
         };
         if !checksum
             && self.known.len() == listed.len()
@@ -120,18 +152,16 @@ impl Archive {
     pub fn look_at(&mut self, files: &[String]) {
         let content = self.root.join("content");
         for file in files {
-            let at = self.known.binary_search_by(|known| known.file.as_str().cmp(file));
+            let at = self.known.binary_search_by(|known| known.cmp(file));
             let path = content.join(file);
             let is_file = std::fs::symlink_metadata(&path).is_ok_and(|found| found.is_file());
             let says = is_file.then(|| {
-                store::read_file(&path)
-                    .and_then(|bytes| entry(&content, &path, &bytes, &self.words, &self.texts))
-                    .map(Arc::new)
-                    .map_err(Box::new)
+                let read = store::read_file(&path)
+                    .and_then(|bytes| entry(&content, &path, &bytes, &self.words, &self.texts));
+                Says::of(file, read)
             });
             // No stamp: what is being edited may change again at once.
-            let known =
-                says.map(|says| Known { file: file.clone(), stamp: Stamp::default(), says });
+            let known = says.map(|says| Known { stamp: Stamp::default(), says });
             match (at, known) {
                 (Ok(at), Some(known)) => self.known[at] = known,
                 (Ok(at), None) => drop(self.known.remove(at)),
@@ -145,8 +175,8 @@ impl Archive {
     /// Whether it knows items in a folder below `content/`.
     pub fn knows_folder(&self, folder: &str) -> bool {
         let inside = format!("{folder}/");
-        let at = self.known.partition_point(|known| known.file < inside);
-        self.known.get(at).is_some_and(|known| known.file.starts_with(&inside))
+        let at = self.known.partition_point(|known| known.cmp(&inside).is_lt());
+        self.known.get(at).is_some_and(|known| known.says.file().starts_with(&inside))
     }
 
     /// Items that are still at hand whole.
@@ -165,8 +195,8 @@ impl Archive {
         let mut diagnostics = self.unlisted.clone();
         for known in &self.known {
             match &known.says {
-                Ok(entry) => entries.push(Arc::clone(entry)),
-                Err(diagnostic) => diagnostics.push(Diagnostic::clone(diagnostic)),
+                Says::Item(entry) => entries.push(Arc::clone(entry)),
+                Says::Wrong(_, why) => diagnostics.push(Diagnostic::clone(why)),
             }
         }
         diagnostics.extend(spelt_twice(&self.root.join("content"), &mut entries));
@@ -181,8 +211,8 @@ impl Archive {
         let texts = self.words.texts();
         let words: Vec<&str> = texts.iter().map(|text| &**text).collect();
         let row = |known: &'_ Known| match &known.says {
-            Ok(entry) => Some((known.stamp, Arc::clone(entry))),
-            Err(_) => None,
+            Says::Item(entry) => Some((known.stamp, Arc::clone(entry))),
+            Says::Wrong(..) => None,
         };
         let kept: Vec<(Stamp, Arc<Entry>)> = self.known.iter().filter_map(row).collect();
         let rows: Vec<RowRef<'_>> =
@@ -226,10 +256,10 @@ fn pair(known: Vec<Known>, listed: Vec<Listed>) -> Pairs {
     let mut known = known.into_iter().peekable();
     let mut both = Vec::with_capacity(listed.len());
     for listed in listed {
-        while known.next_if(|known| known.file < listed.file).is_some() {
+        while known.next_if(|known| known.cmp(&listed.file).is_lt()).is_some() {
             fewer = true;
         }
-        both.push((known.next_if(|known| known.file == listed.file), listed));
+        both.push((known.next_if(|known| known.cmp(&listed.file).is_eq()), listed));
     }
     fewer |= known.next().is_some();
     Pairs { both, fewer }
@@ -259,15 +289,15 @@ impl Reader<'_> {
         let stamp = if stamp.is_settled(self.began) { stamp } else { Stamp::default() };
         let bytes = match store::read_file(&path) {
             Ok(bytes) => bytes,
-            Err(wrong) => return (Known { file, stamp, says: Err(Box::new(wrong)) }, true),
+            Err(wrong) => return (Known { stamp, says: Says::of(&file, Err(wrong)) }, true),
         };
-        if let Some(Known { stamp: before, says: Ok(entry), .. }) = known
+        if let Some(Known { stamp: before, says: Says::Item(entry) }) = known
             && entry.digest == Digest::of(&bytes)
         {
-            return (Known { file, stamp, says: Ok(entry) }, stamp != before);
+            return (Known { stamp, says: Says::Item(entry) }, stamp != before);
         }
-        let says = entry(self.content, &path, &bytes, self.words, self.texts);
-        (Known { file, stamp, says: says.map(Arc::new).map_err(Box::new) }, true)
+        let read = entry(self.content, &path, &bytes, self.words, self.texts);
+        (Known { stamp, says: Says::of(&file, read) }, true)
     }
 }
 

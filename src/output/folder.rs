@@ -1,6 +1,7 @@
 //! A site as a folder: what differs is written, what is stale removed, all or nothing.
 #![allow(clippy::disallowed_methods, reason = "the one writer of the site's folder")]
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fs;
 use std::io;
@@ -86,7 +87,7 @@ pub fn build(
     // The usual case of all: nothing is to be written, neither pages nor what is known of them.
     if plan.len() == manifest.records().len()
         && manifest.begun().is_empty()
-        && plan.iter().all(|step| step.is_same)
+        && plan.iter().zip(manifest.records()).all(|(step, record)| step.is_of(record))
     {
         return Ok(Built {
             unchanged: plan.len(),
@@ -94,13 +95,12 @@ pub fn build(
             ..Built::default()
         });
     }
-    let due = plan.iter().filter(|step| step.stands.is_none()).count();
+    let due = plan.iter().filter_map(Step::due).count();
     progress.set_length(due as u64);
     let state_failed = |error: io::Error| failed(&root.join(".bayegan"), &error);
     let mut built = Built { unchanged: plan.len() - due, ..Built::default() };
     if due > 0 {
-        let announced = plan.iter().filter(|step| step.stands.is_none());
-        manifest.announce(announced.map(|step| step.path.as_str())).map_err(state_failed)?;
+        manifest.announce(plan.iter().filter_map(Step::due)).map_err(state_failed)?;
     }
     let records = match write(&mut writer, site, renderer, plan, &mut built, progress) {
         Ok(records) => records,
@@ -150,15 +150,36 @@ fn check(root: &Path, output: &Path) -> Result<(), Diagnostic> {
     Err(Diagnostic::error(refused).help("name another folder with --output").file(output))
 }
 
-/// A route, and what is to be done about its file.
-struct Step<'a> {
+/// What is to be done about a route's file.
+enum Step<'a> {
+    /// Nothing: it stands there as it was left.
+    Stands(&'a Record),
+    /// Nothing: it has other times than it was left with, and the same bytes.
+    Touched(Box<Record>),
+    /// To be rendered.
+    Due(Box<Due<'a>>),
+}
+
+/// A route that is to be rendered.
+struct Due<'a> {
     route: &'a Route,
     path: String,
     fingerprint: Digest,
-    /// The file that stands there, where it is what the route would give.
-    stands: Option<(Checksum, Stamp)>,
-    /// Whether its record would be the one that the manifest has at the same place.
-    is_same: bool,
+}
+
+impl Step<'_> {
+    /// The path of what is to be rendered.
+    fn due(&self) -> Option<&str> {
+        match self {
+            Step::Due(due) => Some(&due.path),
+            Step::Stands(_) | Step::Touched(_) => None,
+        }
+    }
+
+    /// Whether a record stays what it is, at its place.
+    fn is_of(&self, record: &Record) -> bool {
+        matches!(self, Step::Stands(stands) if std::ptr::eq(*stands, record))
+    }
 }
 
 /// What is to be done about each route. A file stands as it was left by its stamp, or else, or on demand, by
@@ -167,63 +188,70 @@ fn plan<'a>(
     site: &'a Site,
     fingerprints: &Fingerprints<'_>,
     output: &Path,
-    manifest: &Manifest,
+    manifest: &'a Manifest,
     checksum: bool,
 ) -> Vec<Step<'a>> {
-    let step = |look: &mut Look, (place, route): (usize, &'a Route)| {
-        let path = route.path(site);
+    let step = |(look, path): &mut (Look, String), (place, route): (usize, &'a Route)| {
+        path.clear();
+        route.push_path(site, path);
         let fingerprint = fingerprints.of(route);
-        let known = manifest.get_near(place, &path);
-        let known = known.filter(|(record, _)| record.fingerprint == fingerprint);
-        let stands = known.and_then(|(record, _)| {
-            let stamp = look.stamp(&path)?;
-            let stands = stamp == record.stamp && !checksum
-                || stamp.size() == record.stamp.size()
-                    && fs::read(output.join(&path))
-                        .is_ok_and(|bytes| Checksum::of(&bytes) == record.checksum);
-            stands.then_some((record.checksum, stamp))
+        let known = manifest.get_near(place, path);
+        let stands = known.filter(|record| record.fingerprint == fingerprint).and_then(|record| {
+            let stamp = look.stamp(path)?;
+            if stamp == record.stamp && !checksum {
+                return Some(Step::Stands(record));
+            }
+            let is_same = stamp.size() == record.stamp.size()
+                && fs::read(output.join(&*path))
+                    .is_ok_and(|bytes| Checksum::of(&bytes) == record.checksum);
+            is_same.then(|| {
+                if stamp == record.stamp {
+                    Step::Stands(record)
+                } else {
+                    Step::Touched(Box::new(Record { stamp, ..record.clone() }))
+                }
+            })
         });
-        let is_same = known.is_some_and(|(record, is_there)| {
-            is_there && stands.is_some_and(|(_, stamp)| stamp == record.stamp)
-        });
-        Step { route, path, fingerprint, stands, is_same }
+        stands
+            .unwrap_or_else(|| Step::Due(Box::new(Due { route, path: path.clone(), fingerprint })))
     };
     let routes = site.routes().par_iter().enumerate().with_max_len(AT_ONCE);
-    routes.map_init(|| Look::below(output), step).collect()
+    routes.map_init(|| (Look::below(output), String::new()), step).collect()
 }
 
 /// Carries a plan out; gives the record of every route's file.
-fn write(
+fn write<'a>(
     writer: &mut Writer<'_>,
     site: &Site,
     renderer: &Renderer,
-    plan: Vec<Step<'_>>,
+    plan: Vec<Step<'a>>,
     built: &mut Built,
     progress: &ProgressBar,
-) -> Result<Vec<Record>, Diagnostic> {
-    let due = plan.iter().filter(|step| step.stands.is_none());
-    writer.make_folders(due.map(|step| step.path.as_str()))?;
+) -> Result<Vec<Cow<'a, Record>>, Diagnostic> {
+    writer.make_folders(plan.iter().filter_map(Step::due))?;
     let pages = Pages::new(renderer, site);
-    let put = |room: &mut Vec<u8>, step: Step<'_>| {
-        let Step { route, path, fingerprint, stands, .. } = step;
-        if let Some((checksum, stamp)) = stands {
-            return Ok((Record { path, fingerprint, checksum, stamp }, Put::Same));
-        }
+    let put = |room: &mut Vec<u8>, step: Step<'a>| {
+        let Due { route, path, fingerprint } = match step {
+            Step::Stands(record) => return Ok((Cow::Borrowed(record), Put::Same)),
+            Step::Touched(record) => return Ok((Cow::Owned(*record), Put::Same)),
+            Step::Due(due) => *due,
+        };
         let bytes = pages.render_into(route, room)?;
         let (put, stamp) = writer.put(&path, bytes)?;
         progress.inc(1);
-        Ok((Record { path, fingerprint, checksum: Checksum::of(bytes), stamp }, put))
+        let record = Record { path, fingerprint, checksum: Checksum::of(bytes), stamp };
+        Ok((Cow::Owned(record), put))
     };
-    let due = plan.iter().filter(|step| step.stands.is_none()).count();
+    let due = plan.iter().filter_map(Step::due).count();
     let done = plan.into_par_iter().with_max_len(AT_ONCE).map_init(Vec::new, put);
-    let done: Vec<(Record, Put)> = done.collect::<Result<_, Diagnostic>>()?;
+    let done: Vec<(Cow<'a, Record>, Put)> = done.collect::<Result<_, Diagnostic>>()?;
     // All is rendered and on the disk: what is left is to give the changed pages their names.
-    let mut records: Vec<Record> = Vec::with_capacity(done.len());
+    let mut records: Vec<Cow<'a, Record>> = Vec::with_capacity(done.len());
     let mut written = 0;
     for (mut record, put) in done {
         written += usize::from(put != Put::Same);
         if let Put::Changed(place) = put {
-            record.stamp = writer.rename(place)?;
+            record.to_mut().stamp = writer.rename(place)?;
         }
         records.push(record);
     }
@@ -235,13 +263,13 @@ fn write(
 
 /// Removes files that an earlier build wrote and this one does not, unless somebody changed them since. What
 /// stays remains in the manifest, so that no later build forgets it.
-fn remove_stale(
+fn remove_stale<'a>(
     output: &Path,
-    manifest: &Manifest,
-    mut records: Vec<Record>,
+    manifest: &'a Manifest,
+    mut records: Vec<Cow<'a, Record>>,
     built: &mut Built,
-) -> Vec<Record> {
-    let is_same = |(old, new): (&Record, &Record)| old.path == new.path;
+) -> Vec<Cow<'a, Record>> {
+    let is_same = |(old, new): (&Record, &Cow<'a, Record>)| old.path == new.path;
     if records.len() == manifest.records().len()
         && manifest.begun().is_empty()
         && manifest.records().iter().zip(&records).all(is_same)
@@ -265,7 +293,7 @@ fn remove_stale(
             Stays::Stuck
         };
         built.kept.push((record.path.clone(), kept));
-        stay.push(record.clone());
+        stay.push(Cow::Borrowed(record));
     }
     // What a build that was killed left of them may be half a page, or a folder without one.
     for path in manifest.begun() {

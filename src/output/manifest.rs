@@ -1,6 +1,7 @@
 //! What earlier builds wrote into an output folder: `.bayegan/outputs/<folder>`.
 #![allow(clippy::disallowed_methods, reason = "the one reader and writer of .bayegan/outputs/")]
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -69,12 +70,10 @@ impl Manifest {
         by_path.get(path).map(|place| &self.records[*place])
     }
 
-    /// The same, quicker where the route of that path stands at the place it stood at; and whether it does.
-    pub(super) fn get_near(&self, place: usize, path: &str) -> Option<(&Record, bool)> {
-        match self.records.get(place).filter(|record| record.path == path) {
-            Some(record) => Some((record, true)),
-            None => self.get(path).map(|record| (record, false)),
-        }
+    /// The same, quicker where the route of that path stands at the place it stood at.
+    pub(super) fn get_near(&self, place: usize, path: &str) -> Option<&Record> {
+        let near = self.records.get(place).filter(|record| record.path == path);
+        near.or_else(|| self.get(path))
     }
 
     /// Whether a build wrote the file at a path, or was about to.
@@ -108,8 +107,12 @@ impl Manifest {
     }
 
     /// Replaces the manifest by what stands in the folder now.
-    pub(super) fn replace(&self, records: &[Record]) -> io::Result<()> {
-        if !self.is_known || self.records != records {
+    pub(super) fn replace(&self, records: &[Cow<'_, Record>]) -> io::Result<()> {
+        let is_same = |(old, new): (&Record, &Cow<'_, Record>)| *old == **new;
+        if !self.is_known
+            || self.records.len() != records.len()
+            || !self.records.iter().zip(records).all(is_same)
+        {
             rows::write(&self.file, KIND, &self.output, records)?;
         }
         let begun = begun_file(&self.file);

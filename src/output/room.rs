@@ -3,6 +3,7 @@
 //! GitHub Pages also ends a deployment after ten minutes ("GitHub Pages limits"). That is not reckoned: it is
 //! unpacked there, at a speed that is told nowhere.
 
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
 use super::manifest::Record;
@@ -82,12 +83,12 @@ pub struct Room {
 
 impl Room {
     /// What the files of `routes` take, whose records stand in the same order.
-    pub(super) fn of(routes: &[Route], records: &[Record]) -> Room {
+    pub(super) fn of(routes: &[Route], records: &[impl Borrow<Record>]) -> Room {
         let mut room = Room::default();
         for (route, record) in routes.iter().zip(records) {
             let (files, bytes) = room.parts.entry(Part::of(route)).or_default();
             *files += 1;
-            *bytes += record.stamp.size();
+            *bytes += record.borrow().stamp.size();
         }
         room
     }

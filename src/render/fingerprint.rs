@@ -4,11 +4,13 @@
 //! render it. Who gives a template something new says here what it comes from; a test of random edits
 //! (`tests/incremental.rs`) holds that nothing is forgotten.
 
+use std::collections::HashMap;
+
 use rayon::prelude::*;
 
 use super::{Renderer, context, feed};
 use crate::digest::Digest;
-use crate::site::{FeedOf, ItemId, Listing, Route, Site, TagId};
+use crate::site::{Channel, FeedOf, ItemId, Listing, Route, Site, TagId, Word};
 
 /// The sources this program is made of: another version may write other pages.
 const PROGRAM: &str = env!("BAYEGAN_SOURCES");
@@ -24,6 +26,8 @@ pub struct Fingerprints<'a> {
     tags: Digest,
     /// By an item's place: its file, and the names and addresses of its tags.
     items: Vec<Digest>,
+    /// The places of the channels, by what their items name them by.
+    channels: HashMap<Word, usize>,
 }
 
 /// Room for what a digest is of, in bytes: most take less, and what takes more grows.
@@ -43,8 +47,15 @@ impl Parts {
         self
     }
 
+    /// A number in as few bytes as it needs, seven bits in each, for each block that a digest is made of costs
+    /// time: "unsigned LEB128", whose ends show.
     fn number(&mut self, number: usize) -> &mut Parts {
-        self.0.extend_from_slice(&(number as u64).to_le_bytes());
+        let mut left = number;
+        while left >= 1 << 7 {
+            self.0.push(0x80 | left.to_le_bytes()[0]);
+            left >>= 7;
+        }
+        self.0.push(left.to_le_bytes()[0]);
         self
     }
 
@@ -75,7 +86,12 @@ impl<'a> Fingerprints<'a> {
             tags.digest(*name).number(tag.items.len());
         }
         let shared = shared(renderer, site);
-        Fingerprints { renderer, site, shared, tags: tags.finish(), items }
+        let channels = site.channels().iter().enumerate();
+        let word = |(place, found): (usize, &Channel)| {
+            Some((site.item(*found.items.first()?).channel, place))
+        };
+        let channels = channels.filter_map(word).collect();
+        Fingerprints { renderer, site, shared, tags: tags.finish(), items, channels }
     }
 
     /// The fingerprint of a route of the site.
@@ -186,8 +202,8 @@ impl<'a> Fingerprints<'a> {
         if !is_listed {
             parts.number(context::above(site, entry).len());
         }
-        if let Some(place) = site.channel_named(site.channel_of(entry)) {
-            parts.text(&site.channels()[place].slug);
+        if let Some(place) = self.channels.get(&entry.channel) {
+            parts.text(&site.channels()[*place].slug);
         }
     }
 

@@ -42,11 +42,14 @@ impl Site {
             }
             Listing::Day(date) => {
                 let months: Vec<(u16, u8)> = self.months_around(date.year()).collect();
-                let days = |(year, month): &(u16, u8)| self.days(*year, *month).map(|(day, _)| day);
+                let days = |(year, month): &(u16, u8)| {
+                    let ids = self.listed(Listing::Month(*year, *month)).iter();
+                    ids.filter_map(|id| self.day_of(*id))
+                };
                 let here = months.partition_point(|at| *at < (date.year(), date.month()));
                 let upto = &months[..months.len().min(here + 1)];
                 let before =
-                    upto.iter().rev().find_map(|at| days(at).filter(|day| *day < date).last());
+                    upto.iter().rev().find_map(|at| days(at).rev().find(|day| *day < date));
                 let after = months[here..].iter().find_map(|at| days(at).find(|day| *day > date));
                 (before.map(Listing::Day), after.map(Listing::Day))
             }

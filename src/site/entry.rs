@@ -1,5 +1,6 @@
 //! What a site keeps of an item in memory: enough for every list it stands in, and none of its text.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -109,6 +110,9 @@ pub struct Entry {
 /// The length of an item's lead, in characters.
 pub const LEAD: usize = 64;
 
+/// How the names of items' files end.
+const EXTENSION: &str = ".md";
+
 /// What few items have.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rare {
@@ -183,11 +187,22 @@ impl Entry {
         }
     }
 
+    /// How the path of its file below `content/` stands to another one.
+    pub(crate) fn cmp_file(&self, file: &str) -> Ordering {
+        match self.rare.as_ref().and_then(|rare| rare.file.as_ref()) {
+            Some(own) => (**own).cmp(file),
+            None => match file.strip_suffix(EXTENSION) {
+                Some(stem) if stem == self.address.as_str() => Ordering::Equal,
+                _ => self.file().as_str().cmp(file),
+            },
+        }
+    }
+
     /// Its file below `content/`.
     pub fn file(&self) -> String {
         match self.rare.as_ref().and_then(|rare| rare.file.as_ref()) {
             Some(file) => file.to_string(),
-            None => format!("{}.md", self.address),
+            None => [self.address.as_str(), EXTENSION].concat(),
         }
     }
 }

@@ -356,7 +356,14 @@ impl Site {
     /// The listed items before and after `id` in time, or among the undated ones; none of an item that is
     /// not listed.
     pub fn neighbours(&self, id: ItemId) -> (Option<ItemId>, Option<ItemId>) {
-        let Ok(at) = self.listed.binary_search(&id) else { return (None, None) };
+        // Nearly all items are listed, and the place of most is their number.
+        let at = if self.listed.get(id.place()) == Some(&id) {
+            id.place()
+        } else if let Ok(at) = self.listed.binary_search(&id) {
+            at
+        } else {
+            return (None, None);
+        };
         let is_dated =
             |id: ItemId| self.date(id).is_some_and(|date| date.shelf() != Shelf::Undated);
         let dated = is_dated(id);

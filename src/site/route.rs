@@ -1,5 +1,6 @@
 //! Routes: one address each, and who claims it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -102,78 +103,91 @@ impl Listing {
         }
     }
 
-    /// The folder of its pages below the output folder.
-    fn folder(self, site: &Site) -> String {
-        // Paths are made by the hundred thousand: with room for all that becomes of them, and without
-        // `format!`, which takes three times as long.
-        let named = |folder: &str, slug: &str| {
-            let mut path = String::with_capacity(folder.len() + slug.len() + ROOM);
+    /// Appends the folder of its pages below the output folder.
+    fn push_folder(self, site: &Site, path: &mut String) {
+        let named = |path: &mut String, folder: &str, slug: &str| {
             path.push_str(folder);
             path.push_str(slug);
-            path
         };
-        let dated = |year: u16, rest: &[u8]| {
-            let mut path = String::with_capacity("1400/01/01".len() + ROOM);
-            push_padded(&mut path, year, 4);
+        // Paths are made by the hundred thousand: without `format!`, which takes three times as long.
+        let dated = |path: &mut String, year: u16, rest: &[u8]| {
+            push_padded(path, year, 4);
             for number in rest {
                 path.push('/');
-                push_padded(&mut path, *number, 2);
+                push_padded(path, *number, 2);
             }
-            path
         };
         match self {
-            Listing::Year(year) => dated(year, &[]),
-            Listing::Month(year, month) => dated(year, &[month]),
-            Listing::Day(day) => dated(day.year(), &[day.month(), day.day()]),
-            Listing::Undated => named("undated", ""),
-            Listing::Tag(tag) => named("tags/", &site.tag(tag).slug),
-            Listing::Channel(place) => named("channels/", &site.channels()[place].slug),
+            Listing::Year(year) => dated(path, year, &[]),
+            Listing::Month(year, month) => dated(path, year, &[month]),
+            Listing::Day(day) => dated(path, day.year(), &[day.month(), day.day()]),
+            Listing::Undated => path.push_str("undated"),
+            Listing::Tag(tag) => named(path, "tags/", &site.tag(tag).slug),
+            Listing::Channel(place) => named(path, "channels/", &site.channels()[place].slug),
         }
     }
 }
 
-/// Room for what stands behind a listing's folder, in bytes.
-const ROOM: usize = "/page/1000.html".len();
-
 impl Route {
     /// The path of its file below the output folder.
     pub fn path(&self, site: &Site) -> String {
+        let mut path = String::new();
+        self.push_path(site, &mut path);
+        path
+    }
+
+    /// Appends the path of its file below the output folder: quicker where many are looked at and not kept.
+    pub fn push_path(&self, site: &Site, path: &mut String) {
         match self {
-            Route::Home => "index.html".to_owned(),
-            Route::Item(id) => [site.item(*id).address.as_str(), ".html"].concat(),
+            Route::Home => path.push_str("index.html"),
+            Route::Item(id) => {
+                let address = site.item(*id).address.as_str();
+                path.reserve(address.len() + ".html".len());
+                path.push_str(address);
+                path.push_str(".html");
+            }
             Route::Listing(listing, page) => {
-                let mut path = listing.folder(site);
+                listing.push_folder(site, path);
                 if *page > 1 {
                     // A file, as items are: a folder for each would be the half of all there are.
                     path.push_str("/page/");
-                    push_padded(&mut path, *page as u64, 1);
+                    push_padded(path, *page as u64, 1);
                     path.push_str(".html");
                 } else {
                     path.push_str("/index.html");
                 }
-                path
             }
-            Route::Tags => "tags/index.html".to_owned(),
-            Route::Channels => "channels/index.html".to_owned(),
-            Route::About => "about/index.html".to_owned(),
-            Route::NotFound => "404.html".to_owned(),
+            Route::Tags => path.push_str("tags/index.html"),
+            Route::Channels => path.push_str("channels/index.html"),
+            Route::About => path.push_str("about/index.html"),
+            Route::NotFound => path.push_str("404.html"),
             Route::Feed(Feed { of, format }) => {
-                let name = match format {
+                let listing = match of {
+                    FeedOf::Site => None,
+                    FeedOf::Tag(tag) => Some(Listing::Tag(*tag)),
+                    FeedOf::Channel(place) => Some(Listing::Channel(*place)),
+                };
+                if let Some(listing) = listing {
+                    listing.push_folder(site, path);
+                    path.push('/');
+                }
+                path.push_str(match format {
                     FeedFormat::Atom => "feed.xml",
                     FeedFormat::Json => "feed.json",
-                };
-                let listing = match of {
-                    FeedOf::Site => return name.to_owned(),
-                    FeedOf::Tag(tag) => Listing::Tag(*tag),
-                    FeedOf::Channel(place) => Listing::Channel(*place),
-                };
-                [&listing.folder(site), "/", name].concat()
+                });
             }
-            Route::Sitemap => "sitemap.xml".to_owned(),
-            Route::SitemapPart(part) => format!("sitemap-{part}.xml"),
-            Route::Robots => "robots.txt".to_owned(),
-            Route::Redirect(path, _) => path.clone(),
-            Route::Asset(path) => format!("static/{path}"),
+            Route::Sitemap => path.push_str("sitemap.xml"),
+            Route::SitemapPart(part) => {
+                path.push_str("sitemap-");
+                push_padded(path, *part as u64, 1);
+                path.push_str(".xml");
+            }
+            Route::Robots => path.push_str("robots.txt"),
+            Route::Redirect(from, _) => path.push_str(from),
+            Route::Asset(file) => {
+                path.push_str("static/");
+                path.push_str(file);
+            }
         }
     }
 
@@ -217,12 +231,15 @@ impl Places {
     /// The places of `routes`; and whether no two of them want one path, and none as a folder what is another's
     /// file, as far as their hashes and their names tell.
     fn new(site: &Site, routes: &[Route]) -> (Places, bool) {
-        let place = |(place, route): (usize, &Route)| {
-            let key = key(&route.path(site));
+        let place = |path: &mut String, (place, route): (usize, &Route)| {
+            path.clear();
+            route.push_path(site, path);
+            let key = key(path);
             // More than four billion routes do not fit into any memory.
             (hash(&key), u32::try_from(place).unwrap_or(u32::MAX), key.contains(".html/"))
         };
-        let mut all: Vec<(u64, u32, bool)> = routes.par_iter().enumerate().map(place).collect();
+        let all = routes.par_iter().enumerate().map_init(String::new, place);
+        let mut all: Vec<(u64, u32, bool)> = all.collect();
         all.par_sort_unstable();
         let is_plain = all.windows(2).all(|pair| pair[0].0 != pair[1].0)
             && all.iter().all(|(_, _, in_page)| !in_page);
@@ -260,14 +277,14 @@ pub(super) fn claim(site: &Site, assets: Vec<String>) -> (Vec<Route>, Places, Ve
 }
 
 /// What a path is on a disk that does not tell case or composed letters apart.
-fn key(path: &str) -> String {
+fn key(path: &str) -> Cow<'_, str> {
     let is_plain =
         |c: char| (c.is_ascii() && !c.is_ascii_uppercase()) || ('\u{600}'..='\u{6ff}').contains(&c);
     // The letters of Persian know no case, and the parts of a path are in NFC already.
     if path.chars().all(is_plain) {
-        return path.to_owned();
+        return Cow::Borrowed(path);
     }
-    path.nfc().flat_map(char::to_lowercase).collect()
+    Cow::Owned(path.nfc().flat_map(char::to_lowercase).collect())
 }
 
 /// Every route, those that are surer of their address first.
@@ -342,7 +359,7 @@ fn settle(site: &Site, routes: Vec<Route>) -> (Vec<Route>, Vec<Diagnostic>) {
     for route in routes {
         let path = route.path(site);
         let owner = route.owner(site);
-        let key = key(&path);
+        let key = key(&path).into_owned();
         match by_key.get(&key) {
             // A redirect that says what is so anyway is no conflict.
             Some(first) if *first == owner => {}
