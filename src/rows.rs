@@ -18,7 +18,7 @@ use crate::digest::Checksum;
 const BLOCK: usize = 4096;
 
 /// Blocks that are packed before they are written.
-const AHEAD: usize = 16;
+const AHEAD: usize = 8;
 
 /// Writes `head` and `rows` into `file`, in the place of what it held; `kind` names what the rows are. The
 /// folder is made if it is not there.
@@ -49,11 +49,15 @@ fn write_all<R: Serialize + Sync>(
     let mut out = BufWriter::with_capacity(1 << 20, File::create(file)?);
     out.write_all(&magic(kind))?;
     write_block(&mut out, &packed(&(rows.len() as u64, head))?)?;
-    for ahead in rows.chunks(BLOCK * AHEAD) {
-        let blocks: Vec<Vec<u8>> = ahead.par_chunks(BLOCK).map(packed).collect::<Result<_, _>>()?;
-        for block in blocks {
-            write_block(&mut out, &block)?;
-        }
+    // Some blocks are packed while those before them are written.
+    let mut packed_blocks: Vec<Vec<u8>> = Vec::new();
+    for ahead in rows.chunks(BLOCK * AHEAD).chain([&rows[..0]]) {
+        let (written, next) = rayon::join(
+            || packed_blocks.iter().try_for_each(|block| write_block(&mut out, block)),
+            || ahead.par_chunks(BLOCK).map(packed).collect::<Result<_, _>>(),
+        );
+        written?;
+        packed_blocks = next?;
     }
     out.flush()
 }

@@ -125,21 +125,27 @@ impl Archive {
     fn compare(&mut self, found: Found, checksum: bool) {
         let Found { began, listed, unlisted } = found;
         self.unlisted = unlisted;
-        // The usual case of all: every file is as it was.
-        let is_same = |(known, listed): (&Known, &Listed)| {
-            known.stamp == listed.stamp && known.cmp(&listed.file).is_eq()
-        };
-        if !checksum
-            && self.known.len() == listed.len()
-            && self.known.par_iter().zip(&listed).all(is_same)
-        {
-            return;
-        }
         let content = self.root.join("content");
-        let pairs = pair(std::mem::take(&mut self.known), listed);
-        let is_fewer = pairs.fewer;
         let reader =
             Reader { content: &content, began, checksum, words: &self.words, texts: &self.texts };
+        let is_same = |(known, listed): (&Known, &Listed)| known.cmp(&listed.file).is_eq();
+        // The usual case of all: no file has come or gone, and most are as they were.
+        if self.known.len() == listed.len() && self.known.par_iter().zip(&listed).all(is_same) {
+            let is_touched =
+                |(known, listed): &(&Known, &Listed)| checksum || known.stamp != listed.stamp;
+            let pairs = self.known.par_iter().zip(&listed).enumerate();
+            let read: Vec<(usize, (Known, bool))> = pairs
+                .filter(|(_, pair)| is_touched(pair))
+                .map(|(at, (known, listed))| (at, reader.read(Some(known.clone()), listed.clone())))
+                .collect();
+            for (at, (known, is_news)) in read {
+                self.known[at] = known;
+                self.is_news |= is_news;
+            }
+            return;
+        }
+        let pairs = pair(std::mem::take(&mut self.known), listed);
+        let is_fewer = pairs.fewer;
         let read: Vec<(Known, bool)> = (pairs.both.into_par_iter())
             .with_max_len(AT_ONCE)
             .map(|(known, listed)| reader.read(known, listed))
@@ -210,13 +216,11 @@ impl Archive {
         }
         let texts = self.words.texts();
         let words: Vec<&str> = texts.iter().map(|text| &**text).collect();
-        let row = |known: &'_ Known| match &known.says {
-            Says::Item(entry) => Some((known.stamp, Arc::clone(entry))),
+        let rows = self.known.iter().filter_map(|known| match &known.says {
+            Says::Item(entry) => Some(RowRef { stamp: known.stamp, entry }),
             Says::Wrong(..) => None,
-        };
-        let kept: Vec<(Stamp, Arc<Entry>)> = self.known.iter().filter_map(row).collect();
-        let rows: Vec<RowRef<'_>> =
-            kept.iter().map(|(stamp, entry)| RowRef { stamp: *stamp, entry }).collect();
+        });
+        let rows: Vec<RowRef<'_>> = rows.collect();
         let _ = rows::write(&file(&self.root), KIND, &words, &rows);
     }
 }

@@ -1,7 +1,6 @@
 //! A site as a folder: what differs is written, what is stale removed, all or nothing.
 #![allow(clippy::disallowed_methods, reason = "the one writer of the site's folder")]
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fs;
 use std::io;
@@ -89,27 +88,32 @@ pub fn build(
         && manifest.begun().is_empty()
         && plan.iter().zip(manifest.records()).all(|(step, record)| step.is_of(record))
     {
-        return Ok(Built {
+        let built = Built {
             unchanged: plan.len(),
             room: Room::of(site.routes(), manifest.records()),
             ..Built::default()
-        });
+        };
+        drop(plan);
+        let_go(manifest);
+        return Ok(built);
     }
-    let due = plan.iter().filter_map(Step::due).count();
-    progress.set_length(due as u64);
+    let due: Vec<&Due<'_>> = plan.iter().filter_map(Step::due).collect();
+    progress.set_length(due.len() as u64);
     let state_failed = |error: io::Error| failed(&root.join(".bayegan"), &error);
-    let mut built = Built { unchanged: plan.len() - due, ..Built::default() };
-    if due > 0 {
-        manifest.announce(plan.iter().filter_map(Step::due)).map_err(state_failed)?;
+    let mut built = Built { unchanged: plan.len() - due.len(), ..Built::default() };
+    if !due.is_empty() {
+        let news = due.iter().filter(|due| !due.is_known);
+        manifest.announce(news.map(|due| due.path.as_str())).map_err(state_failed)?;
     }
-    let records = match write(&mut writer, site, renderer, plan, &mut built, progress) {
-        Ok(records) => records,
+    let fresh = match write(&mut writer, site, renderer, &due, &mut built, progress) {
+        Ok(fresh) => fresh,
         Err(diagnostic) => {
             writer.take_back();
             manifest.restore();
             return Err(diagnostic);
         }
     };
+    let records = records(&plan, &fresh);
     built.room = Room::of(site.routes(), &records);
     let records = remove_stale(&output, &manifest, records, &mut built);
     if !unknown.is_empty() {
@@ -123,7 +127,14 @@ pub fn build(
         let last = records.iter().map(|record| record.stamp).max_by_key(|stamp| stamp.last());
         built.last = last.unwrap_or_default();
     }
+    drop(plan);
+    let_go(manifest);
     Ok(built)
+}
+
+/// Lets what is known of a folder go while others go on: a hundred thousand texts take a while.
+fn let_go(manifest: Manifest) {
+    rayon::spawn(move || drop(manifest));
 }
 
 fn absolute(path: &Path) -> PathBuf {
@@ -165,13 +176,15 @@ struct Due<'a> {
     route: &'a Route,
     path: String,
     fingerprint: Digest,
+    /// Whether the build that came to its end last wrote it.
+    is_known: bool,
 }
 
-impl Step<'_> {
-    /// The path of what is to be rendered.
-    fn due(&self) -> Option<&str> {
+impl<'a> Step<'a> {
+    /// What is to be rendered.
+    fn due(&self) -> Option<&Due<'a>> {
         match self {
-            Step::Due(due) => Some(&due.path),
+            Step::Due(due) => Some(due),
             Step::Stands(_) | Step::Touched(_) => None,
         }
     }
@@ -212,53 +225,61 @@ fn plan<'a>(
                 }
             })
         });
-        stands
-            .unwrap_or_else(|| Step::Due(Box::new(Due { route, path: path.clone(), fingerprint })))
+        stands.unwrap_or_else(|| {
+            let is_known = known.is_some();
+            Step::Due(Box::new(Due { route, path: path.clone(), fingerprint, is_known }))
+        })
     };
     let routes = site.routes().par_iter().enumerate().with_max_len(AT_ONCE);
     routes.map_init(|| (Look::below(output), String::new()), step).collect()
 }
 
-/// Carries a plan out; gives the record of every route's file.
-fn write<'a>(
+/// Renders and writes what is due; gives the records of its files, in the same order.
+fn write(
     writer: &mut Writer<'_>,
     site: &Site,
     renderer: &Renderer,
-    plan: Vec<Step<'a>>,
+    due: &[&Due<'_>],
     built: &mut Built,
     progress: &ProgressBar,
-) -> Result<Vec<Cow<'a, Record>>, Diagnostic> {
-    writer.make_folders(plan.iter().filter_map(Step::due))?;
+) -> Result<Vec<Record>, Diagnostic> {
+    writer.make_folders(due.iter().map(|due| due.path.as_str()))?;
     let pages = Pages::new(renderer, site);
-    let put = |room: &mut Vec<u8>, step: Step<'a>| {
-        let Due { route, path, fingerprint } = match step {
-            Step::Stands(record) => return Ok((Cow::Borrowed(record), Put::Same)),
-            Step::Touched(record) => return Ok((Cow::Owned(*record), Put::Same)),
-            Step::Due(due) => *due,
-        };
+    let put = |room: &mut Vec<u8>, due: &&Due<'_>| {
+        let &Due { route, ref path, fingerprint, is_known } = *due;
         let bytes = pages.render_into(route, room)?;
-        let (put, stamp) = writer.put(&path, bytes)?;
+        let (put, stamp) = writer.put(path, bytes, is_known)?;
         progress.inc(1);
-        let record = Record { path, fingerprint, checksum: Checksum::of(bytes), stamp };
-        Ok((Cow::Owned(record), put))
+        let checksum = Checksum::of(bytes);
+        Ok((Record { path: path.clone(), fingerprint, checksum, stamp }, put))
     };
-    let due = plan.iter().filter_map(Step::due).count();
-    let done = plan.into_par_iter().with_max_len(AT_ONCE).map_init(Vec::new, put);
-    let done: Vec<(Cow<'a, Record>, Put)> = done.collect::<Result<_, Diagnostic>>()?;
+    let done = due.par_iter().with_max_len(AT_ONCE).map_init(Vec::new, put);
+    let done: Vec<(Record, Put)> = done.collect::<Result<_, Diagnostic>>()?;
     // All is rendered and on the disk: what is left is to give the changed pages their names.
-    let mut records: Vec<Cow<'a, Record>> = Vec::with_capacity(done.len());
+    let mut records: Vec<Record> = Vec::with_capacity(done.len());
     let mut written = 0;
     for (mut record, put) in done {
         written += usize::from(put != Put::Same);
         if let Put::Changed(place) = put {
-            record.to_mut().stamp = writer.rename(place)?;
+            record.stamp = writer.rename(place)?;
         }
         records.push(record);
     }
     writer.finish();
     built.written = written;
-    built.unchanged += due - written;
+    built.unchanged += due.len() - written;
     Ok(records)
+}
+
+/// The record of every route's file, of which those that were due are `fresh`.
+fn records<'a>(plan: &'a [Step<'a>], fresh: &'a [Record]) -> Vec<&'a Record> {
+    let mut fresh = fresh.iter();
+    let record = |step: &'a Step<'a>| match step {
+        Step::Stands(record) => Some(*record),
+        Step::Touched(record) => Some(&**record),
+        Step::Due(_) => fresh.next(),
+    };
+    plan.iter().filter_map(record).collect()
 }
 
 /// Removes files that an earlier build wrote and this one does not, unless somebody changed them since. What
@@ -266,10 +287,10 @@ fn write<'a>(
 fn remove_stale<'a>(
     output: &Path,
     manifest: &'a Manifest,
-    mut records: Vec<Cow<'a, Record>>,
+    mut records: Vec<&'a Record>,
     built: &mut Built,
-) -> Vec<Cow<'a, Record>> {
-    let is_same = |(old, new): (&Record, &Cow<'a, Record>)| old.path == new.path;
+) -> Vec<&'a Record> {
+    let is_same = |(old, new): (&Record, &&Record)| old.path == new.path;
     if records.len() == manifest.records().len()
         && manifest.begun().is_empty()
         && manifest.records().iter().zip(&records).all(is_same)
@@ -293,7 +314,7 @@ fn remove_stale<'a>(
             Stays::Stuck
         };
         built.kept.push((record.path.clone(), kept));
-        stay.push(Cow::Borrowed(record));
+        stay.push(record);
     }
     // What a build that was killed left of them may be half a page, or a folder without one.
     for path in manifest.begun() {

@@ -1,7 +1,6 @@
 //! What earlier builds wrote into an output folder: `.bayegan/outputs/<folder>`.
 #![allow(clippy::disallowed_methods, reason = "the one reader and writer of .bayegan/outputs/")]
 
-use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -76,11 +75,6 @@ impl Manifest {
         near.or_else(|| self.get(path))
     }
 
-    /// Whether a build wrote the file at a path, or was about to.
-    pub(super) fn holds(&self, path: &str) -> bool {
-        self.get(path).is_some() || self.begun.contains(path)
-    }
-
     /// Whether there is a manifest, and it is whole.
     pub(super) fn is_known(&self) -> bool {
         self.is_known
@@ -96,9 +90,10 @@ impl Manifest {
         &self.begun
     }
 
-    /// Notes that `paths` are about to be written, so that a build that is killed leaves nothing unknown.
+    /// Notes that `paths`, of which it has no record, are about to be written, so that a build that is killed
+    /// leaves nothing unknown.
     pub(super) fn announce<'a>(&self, paths: impl Iterator<Item = &'a str>) -> io::Result<()> {
-        let mut begun: Vec<&str> = paths.filter(|path| !self.holds(path)).collect();
+        let mut begun: Vec<&str> = paths.filter(|path| !self.begun.contains(*path)).collect();
         if begun.is_empty() {
             return Ok(());
         }
@@ -107,12 +102,8 @@ impl Manifest {
     }
 
     /// Replaces the manifest by what stands in the folder now.
-    pub(super) fn replace(&self, records: &[Cow<'_, Record>]) -> io::Result<()> {
-        let is_same = |(old, new): (&Record, &Cow<'_, Record>)| *old == **new;
-        if !self.is_known
-            || self.records.len() != records.len()
-            || !self.records.iter().zip(records).all(is_same)
-        {
+    pub(super) fn replace(&self, records: &[&Record]) -> io::Result<()> {
+        if !self.is_known || !self.records.iter().eq(records.iter().copied()) {
             rows::write(&self.file, KIND, &self.output, records)?;
         }
         let begun = begun_file(&self.file);

@@ -99,8 +99,14 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// Writes one page: a new one in its place, a changed one aside until all are written.
-    pub(super) fn put(&self, path: &str, bytes: &[u8]) -> Result<(Put, Stamp), Diagnostic> {
+    /// Writes one page: a new one in its place, a changed one aside until all are written. `is_known` says that
+    /// the manifest has a record of it.
+    pub(super) fn put(
+        &self,
+        path: &str,
+        bytes: &[u8],
+        is_known: bool,
+    ) -> Result<(Put, Stamp), Diagnostic> {
         let target = self.output.join(path);
         match fs::OpenOptions::new().write(true).create_new(true).open(&target) {
             Ok(file) => {
@@ -109,7 +115,7 @@ impl<'a> Writer<'a> {
                 Ok((Put::New, stamp))
             }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                self.replace(path, target, bytes)
+                self.replace(path, target, bytes, is_known)
             }
             Err(error) => Err(failed(&target, &error)),
         }
@@ -121,6 +127,7 @@ impl<'a> Writer<'a> {
         path: &str,
         target: PathBuf,
         bytes: &[u8],
+        is_known: bool,
     ) -> Result<(Put, Stamp), Diagnostic> {
         let found = fs::symlink_metadata(&target).map_err(|error| failed(&target, &error))?;
         if let Some(stamp) = Stamp::of(&found)
@@ -133,7 +140,7 @@ impl<'a> Writer<'a> {
             let message = "a folder stands where the page is to be";
             return Err(Diagnostic::error(message).help("remove the folder").file(target));
         }
-        if !self.is_ours(path, &target) {
+        if !is_known && !self.is_ours(path, &target) {
             let message = "no build made this file, and a page is to stand there";
             let help = "move it away, or name another folder with --output";
             return Err(Diagnostic::error(message).help(help).file(target));
@@ -151,10 +158,11 @@ impl<'a> Writer<'a> {
         Ok((Put::Changed(place), stamp))
     }
 
-    /// Whether a file that differs from the page to be written is one that a build wrote: the manifest knows
-    /// it; or, where that was lost with the folder's history, it says so itself or is a theme's.
+    /// Whether a file that differs from the page to be written and of which there is no record is one that a
+    /// build wrote: one that was killed; or, where the manifest was lost with the folder's history, it says so
+    /// itself or is a theme's.
     fn is_ours(&self, path: &str, target: &Path) -> bool {
-        self.manifest.holds(path) || path.starts_with("static/") || says_so(target)
+        self.manifest.begun().contains(path) || path.starts_with("static/") || says_so(target)
     }
 
     /// Gives a changed page its name; the old file is kept aside until all have changed.
