@@ -11,7 +11,6 @@ use flate2::read::MultiGzDecoder;
 use ruzstd::decoding::StreamingDecoder;
 use walkdir::WalkDir;
 use zip::ZipArchive;
-use zip::result::ZipError;
 
 use super::file::{Stored, unreadable};
 use crate::report::{Diagnostic, count};
@@ -59,14 +58,7 @@ struct Entry {
     name: String,
     /// Its place in the archive.
     place: usize,
-    archive: Arc<Mutex<Archive>>,
-}
-
-/// A ZIP archive.
-struct Archive {
-    files: ZipArchive<BufReader<File>>,
-    /// How many bytes more it may have unpacked.
-    room: u64,
+    archive: Arc<Mutex<ZipArchive<BufReader<File>>>>,
 }
 
 /// The dumps that `path` holds: `-` is standard input; of a folder each file is one that has a text's or a
@@ -221,7 +213,7 @@ fn unzip(path: &Path, stored: Stored) -> Result<Vec<Entry>, Diagnostic> {
     }
     named.sort();
     let is_only = named.len() == 1;
-    let archive = Arc::new(Mutex::new(Archive { files, room: LARGEST }));
+    let archive = Arc::new(Mutex::new(files));
     let entry = |(name, place): (String, usize)| Entry {
         path: if is_only { path.to_owned() } else { path.join(&name) },
         name,
@@ -236,12 +228,10 @@ impl Entry {
     fn unpack(self) -> Result<Found, Diagnostic> {
         let Entry { path, name, place, archive } = self;
         // Whoever panicked while it read has left nothing half read.
-        let mut archive = archive.lock().unwrap_or_else(PoisonError::into_inner);
-        let Archive { files, room } = &mut *archive;
-        let failed = |why: ZipError| broken(&path, &why);
-        check_room(&path, files.by_index(place).map_err(failed)?, *room)?;
-        let stored = limited(&path, files.by_index(place).map_err(failed)?, *room)?;
-        *room -= stored.bytes;
+        let mut files = archive.lock().unwrap_or_else(PoisonError::into_inner);
+        // One that has more than its archive's list says is found out while it is unpacked.
+        let entry = files.by_index(place).map_err(|why| broken(&path, &why))?;
+        let stored = limited(&path, entry, LARGEST)?;
         Ok(Found { path, name, stored })
     }
 }
