@@ -2,6 +2,7 @@
 
 mod recovery;
 
+use std::collections::HashMap;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
@@ -22,9 +23,14 @@ const PART: usize = 256;
 /// The file in it that says where each staged file goes, a path a line.
 const JOURNAL: &str = "journal";
 
-/// How a line of the journal begins: with what is to become of its file.
+/// The folder in it with the folders that `content/` has none of: each of them, and all that is in it, is put in its
+/// place in one step.
+const FOLDERS: &str = "folders";
+
+/// How a line of the journal begins: with what is to become of its file, or that it is a folder of [`FOLDERS`].
 const WRITTEN: char = '+';
 const REMOVED: char = '-';
+const FOLDER: char = '/';
 
 /// The file in it that says that all is staged: what is begun then is completed, whatever happens.
 const COMMITTED: &str = "committed";
@@ -56,6 +62,12 @@ pub struct Transaction {
     begun: usize,
     /// The folder that was last seen to be there.
     folder: PathBuf,
+    /// By a folder below `content/`: the first on the way to it that is not there.
+    missing: HashMap<String, Option<String>>,
+    /// Which of those are staged whole.
+    whole: HashMap<String, bool>,
+    /// Whether the removal of a file is staged: what is written behind that waits for its turn, file by file.
+    removes: bool,
     /// Whether a transaction that was killed was completed first.
     completed: bool,
 }
@@ -76,6 +88,9 @@ impl Transaction {
             parts: 0,
             begun: 0,
             folder: PathBuf::new(),
+            missing: HashMap::new(),
+            whole: HashMap::new(),
+            removes: false,
             completed: false,
         };
         transaction.make_folder(content)?;
@@ -104,17 +119,59 @@ impl Transaction {
         self.completed
     }
 
-    /// Stages files, paths below `content/`, behind those that are staged.
+    /// Stages files, paths below `content/` and each once, behind those that are staged.
     pub fn stage(&mut self, files: &[(String, Vec<u8>)]) -> Result<(), StoreError> {
-        let first = self.staged;
+        let mut paths = Vec::with_capacity(files.len());
         for (file, _) in files {
-            self.enter(file)?;
+            paths.push(if self.is_whole(file, !self.removes)? {
+                self.staging.join(FOLDERS).join(file)
+            } else {
+                self.enter(file).map(|place| self.temporary(place))?
+            });
         }
-        let write = |(place, (_, bytes)): (usize, &(String, Vec<u8>))| {
-            let path = self.temporary(first + place);
-            fs::write(&path, bytes).map_err(failed(&path, "cannot be written"))
+        let is_new = |(path, (_, bytes)): (&PathBuf, &(String, Vec<u8>))| {
+            let written = File::create_new(path).and_then(|mut out| out.write_all(bytes));
+            match written {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+                written => written.map(|()| true).map_err(failed(path, "cannot be written")),
+            }
         };
-        files.par_iter().enumerate().try_for_each(write)
+        let are_new: Vec<bool> =
+            paths.par_iter().zip(files).map(is_new).collect::<Result<_, _>>()?;
+        // What an earlier stage wrote there is written over when the turn of this one comes.
+        for ((file, bytes), _) in files.iter().zip(are_new).filter(|(_, is_new)| !is_new) {
+            let path = self.enter(file).map(|place| self.temporary(place))?;
+            fs::write(&path, bytes).map_err(failed(&path, "cannot be written"))?;
+        }
+        Ok(())
+    }
+
+    /// Whether a file stands in a folder that is staged whole: one that is not there yet, from its first file on,
+    /// if that `may` be.
+    fn is_whole(&mut self, file: &str, may: bool) -> Result<bool, StoreError> {
+        let Some((folder, _)) = file.rsplit_once('/') else { return Ok(false) };
+        if let Some(missing) = self.missing.get(folder) {
+            return Ok(may && missing.as_ref().is_some_and(|missing| self.whole[missing]));
+        }
+        let ends = folder.match_indices('/').map(|(at, _)| at).chain([folder.len()]);
+        let missing = ends.map(|at| &folder[..at]).find(|on| !self.content.join(on).is_dir());
+        let missing = missing.map(str::to_owned);
+        self.missing.insert(folder.to_owned(), missing.clone());
+        let Some(missing) = missing else { return Ok(false) };
+        let is_whole = if let Some(is_whole) = self.whole.get(&missing) {
+            *is_whole
+        } else {
+            if may {
+                self.enter_line(FOLDER, &missing)?;
+            }
+            self.whole.insert(missing, may);
+            may
+        };
+        if is_whole {
+            let folder = self.staging.join(FOLDERS).join(folder);
+            fs::create_dir_all(&folder).map_err(failed(&folder, "cannot be made"))?;
+        }
+        Ok(is_whole && may)
     }
 
     /// Begins a file that comes piece by piece.
@@ -138,6 +195,7 @@ impl Transaction {
 
     /// Stages the removal of a file, behind what is staged.
     pub fn remove(&mut self, file: &str) -> Result<(), StoreError> {
+        self.removes = true;
         self.enter_line(REMOVED, file).map(|_| ())
     }
 
@@ -172,6 +230,9 @@ impl Transaction {
         self.journal = None;
         self.staged = 0;
         self.parts = 0;
+        self.missing.clear();
+        self.whole.clear();
+        self.removes = false;
         let lock = self.staging.join(LOCK);
         // Without it nothing of the rest means anything, so it goes first.
         let _ = fs::remove_file(self.staging.join(COMMITTED));
@@ -188,6 +249,7 @@ impl Transaction {
 
     /// Enters where the next staged file goes; gives its number.
     fn enter(&mut self, file: &str) -> Result<usize, StoreError> {
+        self.is_whole(file, false)?;
         let place = self.enter_line(WRITTEN, file)?;
         while self.parts <= place / PART {
             let folder = self.staging.join(part(self.parts));
@@ -221,6 +283,7 @@ impl Transaction {
             let (change, target) = target?;
             let had = match change {
                 REMOVED => self.take_out(done.len(), &target)?,
+                FOLDER => self.put_folder(&target)?,
                 _ => self.put(done.len(), &target)?,
             };
             done.push(had);
@@ -259,6 +322,18 @@ impl Transaction {
         let had = self.keep_aside(place, target)?;
         fs::rename(fresh, target).map_err(failed(target, "cannot be written"))?;
         Ok(had)
+    }
+
+    /// Puts a staged folder in its place, where none is: not even where somebody has made one meanwhile.
+    fn put_folder(&mut self, target: &Path) -> Result<bool, StoreError> {
+        let fresh = self.staged_folder(target);
+        fs::rename(fresh, target).map_err(failed(target, "cannot be made"))?;
+        Ok(false)
+    }
+
+    /// Where the folder that is to be put at `target` is staged.
+    fn staged_folder(&self, target: &Path) -> PathBuf {
+        staged_folder(&self.staging, &self.content, target)
     }
 
     /// Removes a file, and the folders that it leaves empty; says whether it was there. It is kept as a
@@ -300,6 +375,7 @@ impl Transaction {
                     fs::rename(self.backup(place), target)
                 }
                 (REMOVED, false) => Ok(()),
+                (FOLDER, false) => fs::rename(&target, self.staged_folder(&target)),
                 (_, false) => fs::remove_file(target),
             };
         }
@@ -372,6 +448,11 @@ fn rename_to_none(_: &Path, _: &Path) -> bool {
     false
 }
 
+/// Where the folder that is to be put at `target` in `content` is staged.
+fn staged_folder(staging: &Path, content: &Path, target: &Path) -> PathBuf {
+    staging.join(FOLDERS).join(target.strip_prefix(content).unwrap_or(target))
+}
+
 /// Where the staged file of that place is.
 fn temporary(staging: &Path, place: usize) -> PathBuf {
     staging.join(part(place / PART)).join(place.to_string())
@@ -382,7 +463,7 @@ fn part(number: usize) -> String {
     format!("part-{number}")
 }
 
-/// What the journal in `staging` says, in order: the change, and the file below `content` that changes.
+/// What the journal in `staging` says, in order: the change, and the file or folder below `content` that changes.
 fn entries(
     staging: &Path,
     content: &Path,

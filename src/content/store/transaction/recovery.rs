@@ -5,7 +5,11 @@ use std::io;
 use std::path::Path;
 use std::time::SystemTime;
 
-use super::{COMMITTED, REMOVED, entries, failed, remove_empty_folders, temporary};
+use walkdir::WalkDir;
+
+use super::{
+    COMMITTED, FOLDER, REMOVED, entries, failed, remove_empty_folders, staged_folder, temporary,
+};
 use crate::content::store::StoreError;
 
 /// Completes the transaction whose files are staged in `staging`, if it had begun to put them in their places;
@@ -17,6 +21,10 @@ pub(super) fn complete(staging: &Path, content: &Path) -> Result<bool, StoreErro
     let begun = committed.modified().map_err(failed(staging, "cannot be read"))?;
     for (place, entry) in entries(staging, content)?.enumerate() {
         let (change, target) = entry?;
+        if change == FOLDER {
+            put_folder(&staged_folder(staging, content, &target), &target, begun)?;
+            continue;
+        }
         let fresh = temporary(staging, place);
         if (change != REMOVED && !fresh.exists()) || changed_since(&target, begun) {
             continue;
@@ -32,6 +40,24 @@ pub(super) fn complete(staging: &Path, content: &Path) -> Result<bool, StoreErro
         }
     }
     Ok(true)
+}
+
+/// Puts a staged folder in its place, where it is not there yet. If somebody has made one meanwhile, its files go
+/// there one by one.
+fn put_folder(fresh: &Path, target: &Path, begun: SystemTime) -> Result<(), StoreError> {
+    if !fresh.exists() || fs::rename(fresh, target).is_ok() {
+        return Ok(());
+    }
+    for entry in WalkDir::new(fresh).sort_by_file_name() {
+        let entry = entry.map_err(|error| failed(fresh, "cannot be read")(error.into()))?;
+        let target = target.join(entry.path().strip_prefix(fresh).unwrap_or(entry.path()));
+        if entry.file_type().is_dir() {
+            fs::create_dir_all(&target).map_err(failed(&target, "cannot be made"))?;
+        } else if !changed_since(&target, begun) {
+            fs::rename(entry.path(), &target).map_err(failed(&target, "cannot be written"))?;
+        }
+    }
+    Ok(())
 }
 
 /// Whether a file was written after a moment.
