@@ -337,15 +337,19 @@ impl<'a> Run<'a> {
         let written = if self.transaction.is_none() && writer.knows_nothing() {
             writer.glance(&dump, &segments, &mut self.import, explain)
         } else {
-            writer.write(&dump, &segments, &channels, &mut self.import)?
+            let mut transaction = self.transaction.as_deref_mut();
+            let mut stage = |files: &[(String, Vec<u8>)]| match &mut transaction {
+                Some(transaction) => transaction.stage(files).map_err(Diagnostic::from),
+                None => Ok(()),
+            };
+            writer.write(&dump, &segments, &channels, &mut self.import, &mut stage)?
         };
         if explain {
             self.import.bulletins.extend(written.shown);
         }
         self.import.count(&segments);
         self.import.learn(profiles);
-        if let (Some(transaction), Some(ledger)) = (&mut self.transaction, ledger) {
-            transaction.stage(&written.files)?;
+        if let Some(ledger) = ledger {
             let loose = segments.loose.iter();
             let loose = loose.map(|(number, fate)| (*number, fate_line(*number..=*number, *fate)));
             let mut lines: Vec<(usize, String)> = written.ledger.into_iter().chain(loose).collect();

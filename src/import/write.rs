@@ -60,15 +60,58 @@ pub(super) struct Channels {
     pub(super) known: String,
 }
 
-/// What a part of a dump comes to.
+/// How many bulletins become items while the files of those before them are written.
+const AT_ONCE: usize = 256;
+
+/// Takes files to write, paths below `content/`, in their order.
+pub(super) type Out<'a> = dyn FnMut(&[(String, Vec<u8>)]) -> Result<(), Diagnostic> + Send + 'a;
+
+/// What a part of a dump comes to, beside its files.
 #[derive(Default)]
 pub(super) struct Written {
-    /// The files to write, paths below `content/`.
-    pub(super) files: Vec<(String, Vec<u8>)>,
     /// The ledger's lines, and the first line of the dump that each is about.
     pub(super) ledger: Vec<(usize, String)>,
     /// What is shown of each bulletin.
     pub(super) shown: Vec<Shown>,
+}
+
+/// How many of those one thread takes at a time: few enough for the last ones to be shared.
+const SHARE: usize = 16;
+
+/// Some bulletins of a part that become items together, and what is known of each.
+struct Batch<'b, 'a> {
+    bulletins: &'b [Bulletin],
+    channels: &'b [String],
+    identities: Vec<Identity>,
+    sketches: Vec<Option<Sketch>>,
+    assigned: Vec<Match<'a>>,
+    dated: Vec<Dated>,
+}
+
+impl<'b, 'a> Batch<'b, 'a> {
+    /// Bulletins and their channels, and of each what `rest` gives next.
+    fn new(
+        bulletins: &'b [Bulletin],
+        channels: &'b [String],
+        rest: impl Iterator<Item = (((Identity, Option<Sketch>), Match<'a>), Dated)>,
+    ) -> Batch<'b, 'a> {
+        let room = bulletins.len();
+        let mut batch = Batch {
+            bulletins,
+            channels,
+            identities: Vec::with_capacity(room),
+            sketches: Vec::with_capacity(room),
+            assigned: Vec::with_capacity(room),
+            dated: Vec::with_capacity(room),
+        };
+        for (((identity, sketch), assigned), dated) in rest.take(room) {
+            batch.identities.push(identity);
+            batch.sketches.push(sketch);
+            batch.assigned.push(assigned);
+            batch.dated.push(dated);
+        }
+        batch
+    }
 }
 
 impl<'a> Writer<'a> {
@@ -128,37 +171,61 @@ impl<'a> Writer<'a> {
         self.date(dump, &segments.bulletins, import)
     }
 
-    /// Makes the items of the next part, in its order; `channels` names each one's.
+    /// Makes the items of the next part, in its order, and gives their files to `out`; `channels` names each one's.
     pub(super) fn write(
         &mut self,
         dump: &Dump,
         segments: &Segments,
         channels: &[String],
         import: &mut Import,
+        out: &mut Out<'_>,
     ) -> Result<Written, Diagnostic> {
         let bulletins = &segments.bulletins;
         let dated = self.look(dump, segments, import);
-        let (identities, sketches): (Vec<Identity>, Vec<Option<Sketch>>) =
-            self.identities(bulletins, &dated, channels)?.into_iter().unzip();
+        let identities = self.identities(bulletins, &dated, channels)?;
+        let (identities, sketches): (Vec<Identity>, Vec<_>) = identities.into_iter().unzip();
         let assigned = self.matcher.assign(&identities);
-        let mut shown = dated.clone();
+        let mut rest = identities.into_iter().zip(sketches).zip(assigned).zip(dated);
+        let mut written = Written::default();
+        let mut files = Vec::new();
+        for (bulletins, channels) in bulletins.chunks(AT_ONCE).zip(channels.chunks(AT_ONCE)) {
+            let batch = Batch::new(bulletins, channels, &mut rest);
+            // The files of one folder are made one after the other: no more than one core's work.
+            let (before, made) =
+                rayon::join(|| out(&files), || self.make(dump, batch, import, &mut written));
+            before?;
+            files = made?;
+        }
+        out(&files)?;
+        Ok(written)
+    }
+
+    /// Makes the items of some bulletins; gives their files.
+    fn make(
+        &mut self,
+        dump: &Dump,
+        batch: Batch<'_, 'a>,
+        import: &mut Import,
+        written: &mut Written,
+    ) -> Result<Vec<(String, Vec<u8>)>, Diagnostic> {
+        let Batch { bulletins, channels, identities, sketches, assigned, mut dated } = batch;
         let (mut items, wanted): (Vec<(FrontMatter, String)>, Vec<Wanted>) = bulletins
             .par_iter()
-            .zip(dated.into_par_iter().zip(channels))
+            .zip(dated.par_iter().zip(channels))
+            .with_max_len(SHARE)
             .map(|(bulletin, (dated, channel))| {
-                let item = item_of(dump, channel, bulletin, dated);
+                let item = item_of(dump, channel, bulletin, dated.clone());
                 let wanted = self.places.wanted(&item.0);
                 (self.repairers.repaired(bulletin, item, self.tagger), wanted)
             })
             .unzip();
-        let mut written = Written::default();
         let mut addresses = Vec::with_capacity(bulletins.len());
         for (place, ((front, body), wanted)) in items.iter_mut().zip(wanted).enumerate() {
             let (identity, sketch, bulletin) =
                 (&identities[place], sketches[place], &bulletins[place]);
             let found = self.revised(assigned[place], identity, bulletin);
             self.relate(front, bulletin, identity, sketch.as_ref(), found)?;
-            let dated = std::mem::take(&mut shown[place]);
+            let dated = std::mem::take(&mut dated[place]);
             written.shown.push(Shown::new(&bulletin.lines, dated, front.title.clone()));
             if !matches!(found, Match::Known(_)) {
                 import.tally.revising += usize::from(front.revises.is_some());
@@ -181,15 +248,17 @@ impl<'a> Writer<'a> {
             channels: &self.channels,
             show_diffs: self.show_diffs,
         };
-        let files: Vec<Result<File, Diagnostic>> = known
+        let decided: Vec<Result<File, Diagnostic>> = known
             .zip(items.into_par_iter().zip(&addresses))
+            .with_max_len(SHARE)
             .map(|(known, ((front, body), address))| {
                 deciding.file(Item { address: address.clone(), front, body }, known, dump)
             })
             .collect();
-        let files = files.into_iter().zip(addresses);
+        let mut files = Vec::new();
+        let decided = decided.into_iter().zip(addresses);
         for ((file, address), (identity, bulletin)) in
-            files.zip(identities.into_iter().zip(bulletins))
+            decided.zip(identities.into_iter().zip(bulletins))
         {
             let file = file?;
             let item = address.to_string();
@@ -197,7 +266,7 @@ impl<'a> Writer<'a> {
             import.tell(file.diagnostics);
             import.diffs.extend(file.diff);
             if let Some(bytes) = file.bytes {
-                written.files.push((format!("{item}.md"), bytes));
+                files.push((format!("{item}.md"), bytes));
             }
             let entry = Entry {
                 lines: identity.lines,
@@ -213,7 +282,7 @@ impl<'a> Writer<'a> {
             };
             written.ledger.push((*bulletin.lines.start(), entry.to_line(&bulletin.roles)));
         }
-        Ok(written)
+        Ok(files)
     }
 
     /// What a bulletin is, where it may be a newer text of an unnumbered message that was sent at the very

@@ -8,12 +8,20 @@ pub fn is_alphanumeric(c: char) -> bool {
         | '\u{660}'..='\u{669}'
         | '\u{671}'..='\u{6d3}'
         | '\u{6f0}'..='\u{6fc}' => true,
-        '\u{60c}'
+        '\u{ab}'
+        | '\u{bb}'
+        | '\u{60c}'
         | '\u{61b}'
         | '\u{61f}'
         | '\u{66a}'..='\u{66d}'
         | '\u{6d4}'
-        | '\u{200b}'..='\u{2027}' => false,
+        | '\u{200b}'..='\u{2027}'
+        | '\u{25a0}'..='\u{2775}'
+        | '\u{2794}'..='\u{27bf}'
+        | '\u{2b00}'..='\u{2bff}'
+        | '\u{fe0f}'
+        | '\u{1f1e6}'..='\u{1f1ff}'
+        | '\u{1f300}'..='\u{1f9ff}' => false,
         c => c.is_alphanumeric(),
     }
 }
@@ -33,22 +41,20 @@ pub fn lowercase(c: char) -> char {
     }
 }
 
-/// Whether every character of `text` is one that NFKC leaves as it is, whatever stands beside it: ASCII, the
-/// letters, digits and punctuation of Persian and Arabic, the half-space, quotation marks, dashes, symbols.
-pub fn is_normal(text: &str) -> bool {
-    text.chars().all(|c| {
-        matches!(c, '\0'..='\u{7f}' | '\u{60c}' | '\u{61b}' | '\u{61f}'..='\u{64a}' | '\u{660}'..='\u{66d}'
+/// Whether `c` is a character that NFKC leaves as it is, whatever stands before it: ASCII, the letters, digits and
+/// punctuation of Persian and Arabic, the half-space, quotation marks, dashes, symbols.
+pub fn is_normal(c: char) -> bool {
+    matches!(c, '\0'..='\u{7f}' | '\u{60c}' | '\u{61b}' | '\u{61f}'..='\u{64a}' | '\u{660}'..='\u{66d}'
             | '\u{671}'..='\u{674}' | '\u{679}'..='\u{6bf}' | '\u{6c1}' | '\u{6c3}'..='\u{6d1}'
             | '\u{6f0}'..='\u{6f9}' | '\u{ab}' | '\u{bb}' | '\u{200b}'..='\u{200f}' | '\u{2013}'..='\u{2014}'
             | '\u{2018}'..='\u{201e}' | '\u{2022}' | '\u{25a0}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}'
             | '\u{fe0f}' | '\u{1f1e6}'..='\u{1f1ff}' | '\u{1f300}'..='\u{1f9ff}')
-    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use unicode_normalization::UnicodeNormalization;
+    use unicode_normalization::{IsNormalized, UnicodeNormalization};
 
     #[test]
     fn quick_answers_are_the_slow_ones() {
@@ -58,7 +64,7 @@ mod tests {
             if lower.len() == 1 {
                 assert_eq!(lowercase(c), lower[0], "{:x}", u32::from(c));
             }
-            if is_normal(&c.to_string()) {
+            if is_normal(c) {
                 assert!(c.to_string().nfkc().eq([c]), "{:x}", u32::from(c));
             }
         }
@@ -68,8 +74,10 @@ mod tests {
     fn normal_characters_do_not_compose() {
         // Only what stands before a combining mark composes, and no mark is normal.
         for c in (0..=0x0010_ffff).filter_map(char::from_u32) {
-            if is_normal(&c.to_string()) {
+            if is_normal(c) {
                 assert_eq!(unicode_normalization::char::canonical_combining_class(c), 0);
+                let quick = unicode_normalization::is_nfkc_quick(std::iter::once(c));
+                assert_eq!(quick, IsNormalized::Yes, "{:x}", u32::from(c));
             }
         }
     }

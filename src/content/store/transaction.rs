@@ -129,15 +129,20 @@ impl Transaction {
                 self.enter(file).map(|place| self.temporary(place))?
             });
         }
-        let is_new = |(path, (_, bytes)): (&PathBuf, &(String, Vec<u8>))| {
+        let is_new = |(path, (_, bytes)): &(PathBuf, &(String, Vec<u8>))| {
             let written = File::create_new(path).and_then(|mut out| out.write_all(bytes));
             match written {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
                 written => written.map(|()| true).map_err(failed(path, "cannot be written")),
             }
         };
-        let are_new: Vec<bool> =
-            paths.par_iter().zip(files).map(is_new).collect::<Result<_, _>>()?;
+        let places: Vec<(PathBuf, &(String, Vec<u8>))> = paths.into_iter().zip(files).collect();
+        // Threads that make files in one folder wait for each other.
+        let folders: Vec<_> = places.chunk_by(|(a, _), (b, _)| a.parent() == b.parent()).collect();
+        let written = |places: &&[(PathBuf, &_)]| places.iter().map(is_new).collect();
+        let are_new: Vec<Vec<bool>> =
+            folders.par_iter().map(written).collect::<Result<_, StoreError>>()?;
+        let are_new = are_new.into_iter().flatten();
         // What an earlier stage wrote there is written over when the turn of this one comes.
         for ((file, bytes), _) in files.iter().zip(are_new).filter(|(_, is_new)| !is_new) {
             let path = self.enter(file).map(|place| self.temporary(place))?;

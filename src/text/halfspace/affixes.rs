@@ -1,10 +1,11 @@
 //! The closed classes: endings, what stands before verbs, and words that never join.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use ahash::AHashSet;
+
 use super::Rule;
-use super::lexicon::{code, encode};
+use super::lexicon::{NONE, code, encode};
 
 /// The letters ه, ی, ن and آ.
 pub const HEH: u8 = code('ه');
@@ -124,27 +125,54 @@ const ENDINGS: [Class; 6] = [
     ),
 ];
 
-/// All endings.
-pub static ALL: LazyLock<Vec<Ending>> = LazyLock::new(|| {
+/// All endings, by the code of their last letter: of sixty, a word may end with few.
+static BY_LAST: LazyLock<Vec<Vec<Ending>>> = LazyLock::new(|| {
     let class = |&(asks, rule, endings): &Class| {
         let ending = move |&(letters, cost)| Ending { letters: encode(letters), asks, cost, rule };
         endings.iter().map(ending).collect::<Vec<_>>()
     };
-    ENDINGS.iter().flat_map(class).collect()
+    let mut by_last: Vec<Vec<Ending>> = Vec::new();
+    by_last.resize_with(usize::from(NONE), Vec::new);
+    for ending in ENDINGS.iter().flat_map(class) {
+        if let Some(&last) = ending.letters.last() {
+            by_last[usize::from(last)].push(ending);
+        }
+    }
+    by_last
 });
 
-/// Those that are joined to their word.
-pub fn joined() -> impl Iterator<Item = &'static Ending> {
-    ALL.iter().filter(|ending| ending.asks == Asks::Joined)
+/// The endings that `word` has, each with the stem before it.
+pub fn of(word: &[u8]) -> impl Iterator<Item = (&[u8], &'static Ending)> {
+    let endings = word.last().and_then(|last| BY_LAST.get(usize::from(*last)));
+    let endings = endings.map(Vec::as_slice).unwrap_or_default().iter();
+    endings.filter_map(|ending| Some((word.strip_suffix(&*ending.letters)?, ending)))
+}
+
+/// Those of them that are joined to their word.
+pub fn joined(word: &[u8]) -> impl Iterator<Item = (&[u8], &'static Ending)> {
+    of(word).filter(|(_, ending)| ending.asks == Asks::Joined)
 }
 
 /// A set of words in codes.
-pub struct Words(LazyLock<HashSet<Vec<u8>>>);
+pub struct Words(LazyLock<Set>);
+
+/// They, and how long they are at most: most words are longer.
+struct Set {
+    words: AHashSet<Vec<u8>>,
+    longest: usize,
+}
 
 impl Words {
     /// Whether `word` is one of them.
     pub fn has(&self, word: &[u8]) -> bool {
-        self.0.contains(word)
+        word.len() <= self.0.longest && self.0.words.contains(word)
+    }
+}
+
+impl FromIterator<Vec<u8>> for Set {
+    fn from_iter<I: IntoIterator<Item = Vec<u8>>>(words: I) -> Set {
+        let words: AHashSet<Vec<u8>> = words.into_iter().collect();
+        Set { longest: words.iter().map(Vec::len).max().unwrap_or(0), words }
     }
 }
 
@@ -188,7 +216,7 @@ words! {
 }
 
 /// Second parts of compounds that stand alone nowhere, with the endings that are joined to them.
-pub static BOUND: LazyLock<HashSet<Vec<u8>>> = LazyLock::new(|| {
+pub static BOUND: Words = Words(LazyLock::new(|| {
     const STEMS: &str = "گرا پذیر ناپذیر انگیز آمیز آلود آسا وار مند نشین نویس نورد نواز \
         گزار گذار سالار مدار زدا ربا پرست پرور پرداز پژوه تراش شناس اندیش اندوز افکن فروش \
         کننده شونده دهنده گیرنده پور نژاد زاده زدگی زدگان سازی گذاری گیری بندی ریزی یابی رسانی \
@@ -202,7 +230,7 @@ pub static BOUND: LazyLock<HashSet<Vec<u8>>> = LazyLock::new(|| {
     };
     let words = STEMS.split_whitespace();
     words.flat_map(|stem| endings(stem).map(|ending| encode(&format!("{stem}{ending}")))).collect()
-});
+}));
 
 /// Lists of words in codes.
 pub struct List(LazyLock<Vec<Vec<u8>>>);

@@ -249,7 +249,7 @@ impl Chooser<'_> {
             return true;
         }
         let makes = |entry: Entry| entry.second() > 2 && entry.second() + 1 >= entry.joined_news();
-        !inner && to - from == 2 && (makes(known_last.entry) || affixes::BOUND.contains(last))
+        !inner && to - from == 2 && (makes(known_last.entry) || affixes::BOUND.has(last))
     }
 }
 

@@ -7,21 +7,25 @@ use super::reading::{
     NEVER, PART, Reading, bit, joined, reading, shown, unknown, with_joined_ending,
 };
 
+/// The most letters of a compound.
+const MOST: usize = 18;
+
 /// The readings of `word` as two words whose parts meet at all of `needed` (a mask).
 pub fn compound(word: &[u8], needed: u32, out: &mut Vec<Reading>) {
     const COST: i32 = 75;
     let letters = word.len();
-    if !(5..=18).contains(&letters) {
+    if !(5..=MOST).contains(&letters) {
         return;
     }
     if needed == 0 {
         twice_or_arabic(word, out);
     }
-    for at in 2..=letters - 2 {
+    let firsts: [Entry; MOST + 1] = Entry::of_heads(word);
+    for at in (2..=letters - 2).filter(|at| firsts[*at].is_listed()) {
         let (one, other) = word.split_at(at);
         // «یک سازی» is no compound, and «همه‌گیری» is listed.
         let counted = affixes::BEFORE_ONE.has(one) || affixes::BEFORE_MANY.has(one);
-        let bound = affixes::BOUND.contains(other) && !counted;
+        let bound = affixes::BOUND.has(other) && !counted;
         // «تجدید پذیر» lost nothing that shows, but it is no two words.
         let stands = joins(word[at - 1]) || bound && needed != 0;
         if needed & !bit(at) != 0
@@ -33,7 +37,7 @@ pub fn compound(word: &[u8], needed: u32, out: &mut Vec<Reading>) {
         {
             continue;
         }
-        let (first, second) = (Entry::of(one), Entry::of(other));
+        let (first, second) = (firsts[at], Entry::of(other));
         let inflected = with_joined_ending(other, |stem| PART[stem.second()]);
         let makes =
             bound || second.second() > 0 || first.first() > 0 && second.noun() || inflected > NEVER;
@@ -42,7 +46,7 @@ pub fn compound(word: &[u8], needed: u32, out: &mut Vec<Reading>) {
             && !bound
             && (second.second() < 3 || second.second() + 1 < second.joined_news());
         let short = one.len() < 3 && first.first() < 3 || other.len() < 3 && second.second() < 3;
-        if !first.is_listed() || !makes || alone || short {
+        if !makes || alone || short {
             continue;
         }
         let head = PART[first.first()].max(joined(first) - 150);

@@ -8,17 +8,16 @@ use super::reading::{
     LILAK, NEVER, Reading, bit, is_alef, joined, plain, readings, shown, with_joined_ending,
 };
 
-/// `word` as a stem and `ending`.
+/// `word` as `stem` and `ending`.
 pub fn ended(
     word: &[u8],
     entry: Entry,
-    ending: &Ending,
+    (stem, ending): (&[u8], &Ending),
     needed: u32,
     depth: u32,
     own: &Own,
     out: &mut Vec<Reading>,
 ) {
-    let Some(stem) = word.strip_suffix(&*ending.letters) else { return };
     let at = stem.len();
     if !may_follow(stem, ending, needed & bit(at) != 0) {
         return;

@@ -1,8 +1,9 @@
 //! What is known of words: `data/halfspace.fst`, made by `scripts/build-lexicon.py`, which says what from.
 
+use std::cell::RefCell;
 use std::sync::LazyLock;
 
-use fst::raw::{CompiledAddr, Fst};
+use fst::raw::{CompiledAddr, Fst, Output};
 
 /// The code of what is no Persian letter.
 pub const NONE: u8 = 0xff;
@@ -77,8 +78,35 @@ pub struct Entry(u64);
 impl Entry {
     /// What is known of `key`.
     pub fn of(key: &[u8]) -> Self {
+        // The stems and endings of a word are looked up again and again while it is read.
+        match packed(key) {
+            Some(number) => SEEN.with_borrow_mut(|seen| seen.get(number, || Self::looked_up(key))),
+            None => Self::looked_up(key),
+        }
+    }
+
+    fn looked_up(key: &[u8]) -> Self {
         let value = MAP.as_ref().and_then(|map| map.get(key));
-        Self(value.map_or(0, fst::raw::Output::value))
+        Self(value.map_or(0, Output::value))
+    }
+
+    /// What is known of the first `N` letters of `word` and of those before them, by how many they are: as much as
+    /// looking up one word takes.
+    pub fn of_heads<const N: usize>(word: &[u8]) -> [Self; N] {
+        let mut heads = [Self::default(); N];
+        let Some(map) = MAP.as_ref() else { return heads };
+        let mut node = map.root();
+        let mut value = Output::zero();
+        for (letter, head) in word.iter().zip(&mut heads[1..]) {
+            let Some(next) = node.find_input(*letter) else { break };
+            let step = node.transition(next);
+            value = value.cat(step.out);
+            node = map.node(step.addr);
+            if node.is_final() {
+                *head = Self(value.cat(node.final_output()).value());
+            }
+        }
+        heads
     }
 
     fn bits(self, from: u32, width: u32) -> usize {
@@ -166,6 +194,42 @@ impl Entry {
     }
 }
 
+thread_local! {
+    /// What was looked up last on this core.
+    static SEEN: RefCell<Seen> = RefCell::new(Seen(vec![(u128::MAX, Entry(0)); 1 << SEEN_BITS]));
+}
+
+/// How many words are at hand, as a power of two: they take 128 KiB.
+const SEEN_BITS: u32 = 12;
+
+/// Words and what is known of them, each at the place that its letters give: a later one of that place takes it.
+struct Seen(Vec<(u128, Entry)>);
+
+impl Seen {
+    /// What is known of the word that `packed` gives `number`.
+    fn get(&mut self, number: u128, look_up: impl FnOnce() -> Entry) -> Entry {
+        // Fibonacci hashing (Knuth, The Art of Computer Programming, 6.4) of both halves.
+        let halves = number.to_le_bytes();
+        let halves = halves.as_chunks::<8>().0;
+        let mixed = u64::from_le_bytes(halves[0]) ^ u64::from_le_bytes(halves[1]).rotate_left(29);
+        let place = mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - SEEN_BITS);
+        let slot = &mut self.0[usize::try_from(place).unwrap_or(0)];
+        if slot.0 != number {
+            *slot = (number, look_up());
+        }
+        slot.1
+    }
+}
+
+/// The letters of a word as one number, which no other word has; none of what is too long.
+fn packed(word: &[u8]) -> Option<u128> {
+    /// The bits of a code, and the most of them that a number has room for behind a bit that says where it begins.
+    const BITS: usize = 6;
+    const MOST: usize = 20;
+    let plain = word.len() <= MOST && word.iter().all(|letter| *letter < 1 << BITS);
+    plain.then(|| word.iter().fold(1, |number, letter| number << BITS | u128::from(*letter)))
+}
+
 /// How many letters of a word some key begins with; of the words that begin with that one it need not be found out
 /// again.
 #[derive(Clone, Copy, Debug)]
@@ -216,6 +280,31 @@ mod tests {
         assert_eq!(Entry::of(&encode("كتاب")), books);
         assert!(!Entry::of(&encode("ژژژ")).is_listed());
         assert!(Entry::of(&encode("جام جهانی")).pair() > 0);
+    }
+
+    #[test]
+    fn what_was_looked_up_before_is_the_same() {
+        let words = ["کتاب", "کتابها", "پیشبینی", "ژژژ", "", "آ", "ءآ", "جام جهانی"].map(encode);
+        let long = vec![code('ب'); 40];
+        for word in words.iter().chain([&long]).cycle().take(30) {
+            assert_eq!(Entry::of(word), Entry::looked_up(word));
+        }
+        // No two words have one number, be they of one letter more or of letters whose code is 0.
+        let numbers: Vec<Option<u128>> =
+            [&[][..], &[0], &[0, 0], &[1], &[1, 0]].map(packed).to_vec();
+        assert!((1..numbers.len()).all(|at| !numbers[..at].contains(&numbers[at])));
+        assert_eq!(packed(&[0xff]), None);
+    }
+
+    #[test]
+    fn heads_are_what_they_are_alone() {
+        for word in ["کتابخانهها", "پیشبینی", "ژژژ", "آ"].map(encode) {
+            let heads = Entry::of_heads::<12>(&word);
+            for (letters, head) in heads.into_iter().enumerate() {
+                let alone = word.get(..letters).map_or_else(Entry::default, Entry::of);
+                assert_eq!(head, alone, "{letters} of {word:?}");
+            }
+        }
     }
 
     #[test]

@@ -69,8 +69,7 @@ pub(super) fn joined(entry: Entry) -> i32 {
 /// Whether news have `word` without half-spaces, as it is or without an ending that is joined to it.
 pub fn in_news(word: &[u8]) -> bool {
     let has = |word: &[u8]| Entry::of(word).joined_news() > 0;
-    let stems = affixes::joined().filter_map(|ending| word.strip_suffix(&*ending.letters));
-    has(word) || stems.filter(|stem| stem.len() > 3).any(has)
+    has(word) || affixes::joined(word).any(|(stem, _)| stem.len() > 3 && has(stem))
 }
 
 /// A word's score where it stands with its half-spaces.
@@ -93,9 +92,8 @@ pub(super) fn with_joined_ending(word: &[u8], stem_score: impl Fn(Entry) -> i32)
         [_, _, ..] => true,
         _ => false,
     };
-    affixes::joined()
-        .filter_map(|ending| {
-            let stem = word.strip_suffix(&*ending.letters)?;
+    affixes::joined(word)
+        .filter_map(|(stem, ending)| {
             let score = if stands(stem, ending) { stem_score(Entry::of(stem)) } else { NEVER };
             (score > NEVER).then(|| score - ending.cost)
         })
@@ -138,8 +136,8 @@ pub fn readings(word: &[u8], needed: u32, depth: u32, own: &Own, out: &mut Vec<R
         grammar(word, out);
     }
     if depth > 0 {
-        for ending in affixes::ALL.iter() {
-            ended(word, entry, ending, needed, depth, own, out);
+        for parts in affixes::of(word) {
+            ended(word, entry, parts, needed, depth, own, out);
         }
         gaf(word, needed, own, out);
         compound(word, needed, out);
