@@ -23,13 +23,20 @@ pub use key::{drops_signs, key, stems};
 /// ```
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in normalized(text) {
-        if let Some(c) = folded(c) {
-            push(&mut out, c);
-        }
-    }
+    normalized(text).filter_map(folded).for_each(|c| push(&mut out, c));
     out.truncate(out.trim_end().len());
     out
+}
+
+/// Appends what a word folds to, where it has none but plain characters, for which that needs nothing around it; says
+/// whether it did.
+pub(super) fn push_plain(word: &str, out: &mut String) -> bool {
+    // An underscore would part it.
+    if !word.chars().all(|c| is_normal(c) && c != '_' && !c.is_whitespace()) {
+        return false;
+    }
+    word.chars().filter_map(folded).for_each(|c| push(out, c));
+    true
 }
 
 /// The characters of `text` in NFKC. Most Persian text is in it already, and finding that out is cheap.
@@ -85,29 +92,39 @@ fn push(out: &mut String, c: char) {
 pub fn identity(text: &str) -> String {
     let mut letters = String::with_capacity(text.len());
     let mut before = ' ';
-    let mut rest = normalized(text).map(ascii).peekable();
-    while let Some(c) = rest.next() {
-        let after_is_digit = rest.peek().is_some_and(char::is_ascii_digit);
-        match c {
-            'ي' | 'ى' => letters.push('ی'),
-            'ك' => letters.push('ک'),
-            'ۀ' | 'ە' | 'ھ' | 'ہ' => letters.push('ه'),
-            '-' | '+' | '\u{2212}' if after_is_digit && !before.is_alphabetic() => {
-                letters.push(if c == '+' { '+' } else { '-' });
-            }
-            '.' | '\u{66b}' | '/' if after_is_digit && before.is_ascii_digit() => {
-                letters.push(if c == '/' { '/' } else { '.' });
-            }
-            '%' | '\u{66a}' if before.is_ascii_digit() => letters.push('%'),
-            c if is_alphanumeric(c) && !is_diacritic(c) => letters.push(c),
-            _ => {}
+    let mut last = None;
+    normalized(text).map(ascii).for_each(|next| {
+        if let Some(c) = last.replace(next) {
+            identify(&mut letters, before, c, Some(next));
+            before = c;
         }
-        before = c;
+    });
+    if let Some(c) = last {
+        identify(&mut letters, before, c, None);
     }
     if letters.is_empty() {
         text.chars().filter(|c| !c.is_whitespace() && !is_invisible(*c)).collect()
     } else {
         letters
+    }
+}
+
+/// Appends what one character of a text decides, which stands between two others.
+fn identify(letters: &mut String, before: char, c: char, next: Option<char>) {
+    let after_is_digit = next.is_some_and(|next| next.is_ascii_digit());
+    match c {
+        'ي' | 'ى' => letters.push('ی'),
+        'ك' => letters.push('ک'),
+        'ۀ' | 'ە' | 'ھ' | 'ہ' => letters.push('ه'),
+        '-' | '+' | '\u{2212}' if after_is_digit && !before.is_alphabetic() => {
+            letters.push(if c == '+' { '+' } else { '-' });
+        }
+        '.' | '\u{66b}' | '/' if after_is_digit && before.is_ascii_digit() => {
+            letters.push(if c == '/' { '/' } else { '.' });
+        }
+        '%' | '\u{66a}' if before.is_ascii_digit() => letters.push('%'),
+        c if is_alphanumeric(c) && !is_diacritic(c) => letters.push(c),
+        _ => {}
     }
 }
 

@@ -2,16 +2,28 @@
 
 use std::ops::Range;
 
-use super::fold::{fold, is_diacritic, is_invisible};
+use super::fold::{fold, is_diacritic, is_invisible, push_plain};
 use super::letters::is_alphanumeric;
 
 /// What stands in the key for whatever parts sentences: a full stop, a comma, the end of a line. Tags do not
 /// reach over it.
 const BARRIER: &str = "\u{1}";
 
-/// Endings that are written apart from their word as often as not; the key has them joined.
-const ENDINGS: [&str; 10] =
-    ["ها", "های", "هایی", "هایش", "هایشان", "هایمان", "هایم", "تر", "ترین", "تری"];
+/// Whether a key is an ending that is written apart from its word as often as not; the key has them joined.
+fn is_ending(key: &str) -> bool {
+    matches!(
+        key,
+        "ها" | "های"
+            | "هایی"
+            | "هایش"
+            | "هایشان"
+            | "هایمان"
+            | "هایم"
+            | "تر"
+            | "ترین"
+            | "تری"
+    )
+}
 
 /// The words of a text.
 #[derive(Clone, Debug, Default)]
@@ -59,36 +71,46 @@ impl Words {
     }
 
     fn part(&mut self, at: usize) {
-        self.enter(BARRIER, at..at);
+        let start = self.key.len();
+        self.key.push_str(BARRIER);
+        self.close(start, at..at);
     }
 
     fn push(&mut self, word: &str, place: Range<usize>) {
-        let key = fold(word);
-        // A spelling may fold to more than one word: what joins them is a sign.
-        for key in key.split(' ').filter(|key| !key.is_empty()) {
-            if ENDINGS.contains(&key) && self.is_open() {
-                self.key.pop();
-                self.key.push_str(key);
-                self.key.push(' ');
-                if let Some(last) = self.places.last_mut() {
-                    last.end = small(place.end);
-                }
-            } else {
-                self.enter(key, place.clone());
-            }
+        let start = self.key.len();
+        if push_plain(word, &mut self.key) {
+            self.close(start, place);
+            return;
         }
+        // A spelling may fold to more than one word: what joins them is a sign.
+        for key in fold(word).split(' ') {
+            let start = self.key.len();
+            self.key.push_str(key);
+            self.close(start, place.clone());
+        }
+    }
+
+    /// Ends the word whose key begins at `start`: a word of its own, or an ending of the one before.
+    fn close(&mut self, start: usize, place: Range<usize>) {
+        let key = &self.key[start..];
+        if key.is_empty() {
+            return;
+        }
+        if is_ending(key) && self.is_open() {
+            self.key.remove(start - 1);
+            if let Some(last) = self.places.last_mut() {
+                last.end = small(place.end);
+            }
+        } else {
+            self.starts.push(small(start));
+            self.places.push(small(place.start)..small(place.end));
+        }
+        self.key.push(' ');
     }
 
     /// Whether the last word is one that an ending may join.
     fn is_open(&self) -> bool {
         self.places.last().is_some_and(|place| !place.is_empty())
-    }
-
-    fn enter(&mut self, key: &str, place: Range<usize>) {
-        self.starts.push(small(self.key.len()));
-        self.places.push(small(place.start)..small(place.end));
-        self.key.push_str(key);
-        self.key.push(' ');
     }
 
     /// The keys, each between spaces: what patterns are looked for in.
