@@ -8,7 +8,9 @@
 
 mod second;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
+
+use ahash::{AHashMap, AHashSet};
 
 use super::shape::Shape;
 
@@ -65,10 +67,10 @@ pub(super) fn learn(shapes: &[Shape], gaps: &[Gap]) -> Vec<bool> {
 /// The same of lines without stamps among them.
 fn learn_of_text(shapes: &[&Shape], gaps: &[Gap]) -> Vec<bool> {
     // Numbered in their order, so that sums come out the same on every run.
-    let distinct: HashSet<&Shape> = shapes.iter().copied().collect();
+    let distinct: AHashSet<&Shape> = shapes.iter().copied().collect();
     let mut kinds: Vec<&Shape> = distinct.into_iter().collect();
     kinds.sort();
-    let numbers: HashMap<&Shape, usize> =
+    let numbers: AHashMap<&Shape, usize> =
         kinds.iter().enumerate().map(|(number, shape)| (*shape, number)).collect();
     let ids: Vec<usize> = shapes.iter().map(|shape| numbers[*shape]).collect();
     let mut pairs = count_pairs(&ids, gaps, &kinds);
@@ -84,7 +86,7 @@ fn learn_of_text(shapes: &[&Shape], gaps: &[Gap]) -> Vec<bool> {
             break;
         }
     }
-    let by_pair: HashMap<(usize, usize, Gap), f64> =
+    let by_pair: AHashMap<(usize, usize, Gap), f64> =
         pairs.iter().map(|pair| ((pair.before, pair.after, pair.gap), pair.boundary)).collect();
     let chance = |(pair, gap): (&[usize], &Gap)| match gap {
         Gap::Break | Gap::Certain => 1.0,
@@ -102,7 +104,7 @@ fn count(number: usize) -> f64 {
 }
 
 fn count_pairs(ids: &[usize], gaps: &[Gap], kinds: &[&Shape]) -> Vec<Pair> {
-    let mut counts: HashMap<(usize, usize, Gap), usize> = HashMap::new();
+    let mut counts: AHashMap<(usize, usize, Gap), usize> = AHashMap::new();
     for (pair, gap) in ids.windows(2).zip(gaps).filter(|(_, gap)| **gap != Gap::Break) {
         *counts.entry((pair[0], pair[1], *gap)).or_default() += 1;
     }

@@ -1,7 +1,6 @@
 //! What stands between bulletins and beside them: blank lines, date lines, stamps, reply previews.
 
-use std::collections::{HashMap, HashSet};
-
+use ahash::{AHashMap, AHashSet};
 use rayon::prelude::*;
 
 use super::bulletin::Fate;
@@ -62,7 +61,7 @@ pub(super) enum Original {
 #[derive(Debug, Default)]
 pub(super) struct Openings {
     pub(super) texts: Vec<String>,
-    names: HashSet<String>,
+    names: AHashSet<String>,
 }
 
 impl Standing {
@@ -277,7 +276,7 @@ fn mark_previews(
     }
     let keys: Vec<String> = text.par_iter().map(|&place| identity(lines[place].text)).collect();
     let heads = copied_heads(lines, &text, &keys, stated, openings);
-    let mut by_head: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut by_head: AHashMap<&str, Vec<usize>> = AHashMap::new();
     let earlier = Earlier::new(openings);
     let names = &mut openings.names;
     let mut at = 0;
@@ -322,8 +321,8 @@ fn copied_heads(
 ) -> Vec<Option<String>> {
     let name = |at: usize| lines[text[at]].text.trim_matches(is_padding);
     let dotted = (0..text.len()).filter(|&at| has_dot(text, at, lines)).map(name);
-    let names: HashSet<&str> = dotted.chain(openings.names.iter().map(String::as_str)).collect();
-    let copied: HashSet<String> = (1..text.len())
+    let names: AHashSet<&str> = dotted.chain(openings.names.iter().map(String::as_str)).collect();
+    let copied: Vec<String> = (1..text.len())
         .into_par_iter()
         .filter(|&at| {
             let name = name(at - 1);
@@ -331,6 +330,7 @@ fn copied_heads(
         })
         .filter_map(|at| head(&keys[at..=at]))
         .collect();
+    let copied: AHashSet<String> = copied.into_iter().collect();
     // A short headline is told by the words under it.
     (0..text.len())
         .into_par_iter()
@@ -347,7 +347,7 @@ fn preview_at(
     keys: &[String],
     at: usize,
     lines: &[Line<'_>],
-    (by_head, earlier): (&HashMap<&str, Vec<usize>>, &Earlier),
+    (by_head, earlier): (&AHashMap<&str, Vec<usize>>, &Earlier),
     known: bool,
 ) -> Option<(usize, Option<Original>)> {
     let dot = has_dot(text, at, lines);
@@ -370,14 +370,14 @@ fn preview_at(
 struct Earlier {
     /// The keys of each opening's lines.
     keys: Vec<Vec<String>>,
-    by_head: HashMap<String, Vec<usize>>,
+    by_head: AHashMap<String, Vec<usize>>,
 }
 
 impl Earlier {
     fn new(openings: &Openings) -> Earlier {
         let keys = |text: &String| text.lines().map(identity).collect::<Vec<String>>();
         let keys: Vec<Vec<String>> = openings.texts.par_iter().map(keys).collect();
-        let mut by_head: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut by_head: AHashMap<String, Vec<usize>> = AHashMap::new();
         for (place, keys) in keys.iter().enumerate() {
             if let Some(head) = head(&keys[..keys.len().min(3)]) {
                 by_head.entry(head).or_default().push(place);

@@ -1,8 +1,8 @@
 //! Line shapes: what a line looks like, coarse enough for lines of one kind to meet.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
+use ahash::AHashMap;
 use rayon::prelude::*;
 
 use super::marker::{is_padding, is_symbol_text, marked};
@@ -129,9 +129,9 @@ impl Shape {
 /// The shapes of the lines of a dump, in order. Blank lines have none and are to be left out before.
 pub(super) fn shapes(lines: &[&str], stamps: &[bool]) -> Vec<Shape> {
     let looks: Vec<Look<'_>> = lines.par_iter().map(|line| Look::of(line)).collect();
-    let mut counts: HashMap<&str, usize> = HashMap::new();
-    let mut markers: HashMap<&str, usize> = HashMap::new();
-    let mut handles: HashMap<&str, usize> = HashMap::new();
+    let mut counts: AHashMap<&str, usize> = AHashMap::new();
+    let mut markers: AHashMap<&str, usize> = AHashMap::new();
+    let mut handles: AHashMap<&str, usize> = AHashMap::new();
     for look in &looks {
         if look.may_recur {
             *counts.entry(&look.key).or_default() += 1;
@@ -145,7 +145,7 @@ pub(super) fn shapes(lines: &[&str], stamps: &[bool]) -> Vec<Shape> {
     }
     let mut places: Vec<&str> = markers.keys().copied().collect();
     places.sort_unstable();
-    let places: HashMap<&str, usize> = places.into_iter().zip(0..).collect();
+    let places: AHashMap<&str, usize> = places.into_iter().zip(0..).collect();
     // A short dump has no lines to spare: what stands in it twice recurs.
     let often = (lines.len() / 2000 + 2).min(4);
     let usual = (lines.len() / 1000 + 2).min(8);
@@ -193,8 +193,8 @@ pub(super) fn shapes(lines: &[&str], stamps: &[bool]) -> Vec<Shape> {
 /// Takes a symbol alone on its line for a part of the recurring line above, where (nearly) all copies of that
 /// line have it below: what opens a bulletin does not keep to one of the lines that close.
 fn join_closing_symbols(shapes: &mut [Shape]) {
-    let mut copies: HashMap<&Shape, usize> = HashMap::new();
-    let mut pairs: HashMap<(&Shape, &Shape), usize> = HashMap::new();
+    let mut copies: AHashMap<&Shape, usize> = AHashMap::new();
+    let mut pairs: AHashMap<(&Shape, &Shape), usize> = AHashMap::new();
     for shape in shapes.iter().filter(|shape| matches!(shape, Shape::Recurring(_))) {
         *copies.entry(shape).or_default() += 1;
     }

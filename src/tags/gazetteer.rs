@@ -1,7 +1,9 @@
 //! The places that ship, and what finds their names.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
+
+use ahash::AHashSet;
 
 use super::matcher::Matcher;
 use crate::text::words::{key, variants};
@@ -61,24 +63,24 @@ pub(super) struct Gazetteer {
     /// The places by the keys of their tags.
     pub by_tag: BTreeMap<String, usize>,
     /// Words before what is named after a place and is none.
-    pub named: HashSet<String>,
+    pub named: AHashSet<String>,
     /// Words for what a government does.
-    pub acts: HashSet<String>,
+    pub acts: AHashSet<String>,
     /// Words before a place that is no government.
-    pub local: HashSet<String>,
+    pub local: AHashSet<String>,
     /// Words for what goes to a place.
-    pub toward: HashSet<String>,
+    pub toward: AHashSet<String>,
     /// Words that name another state.
-    pub states: HashSet<String>,
+    pub states: AHashSet<String>,
     /// Words for what stands in a place.
-    pub sites: HashSet<String>,
+    pub sites: AHashSet<String>,
 }
 
 pub(super) static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(|| Loading::default().load());
 
 /// Lists of words by their names: a line that begins with `[` opens one, `#` a comment.
-pub(super) fn lists(text: &str) -> BTreeMap<&str, HashSet<String>> {
-    let mut lists: BTreeMap<&str, HashSet<String>> = BTreeMap::new();
+pub(super) fn lists(text: &str) -> BTreeMap<&str, AHashSet<String>> {
+    let mut lists: BTreeMap<&str, AHashSet<String>> = BTreeMap::new();
     let mut list = "";
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         match line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {

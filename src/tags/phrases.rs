@@ -4,11 +4,10 @@
 //! stands within longer terms, and the more the longer it is. Counts are of items, by the terms' hashes, so
 //! that memory does not hold the texts.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use ahash::AHashSet;
+use ahash::{AHashMap, AHashSet};
 
 use super::census::Census;
 use super::gazetteer::lists;
@@ -108,7 +107,7 @@ impl Counts {
 
     /// The terms of an item that stand in at least `floor` items, the ones that stand out most first.
     pub fn phrases(&self, words: &Words, floor: u32) -> Vec<Phrase> {
-        let mut found: HashMap<&str, Phrase> = HashMap::new();
+        let mut found: AHashMap<&str, Phrase> = AHashMap::new();
         for start in 0..words.len() {
             if !is_head(words, start) {
                 continue;

@@ -3,9 +3,11 @@
 //! A name alone is a place where it can be nothing else. Others need evidence: the word before them
 //! («شهرستان», «فرماندار»), or their province in sight.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
+
+use ahash::AHashSet;
 
 use super::gazetteer::{CITY, COUNTRY, COUNTY, GAZETTEER, LAND, PROVINCE, Place};
 use super::phrases::is_name;
@@ -272,7 +274,7 @@ fn is_government(words: &Words, range: &Range<usize>, abroad: bool) -> bool {
     let gazetteer = &*GAZETTEER;
     let before = words.word(range.start.wrapping_sub(1));
     let behind = words.word(range.end);
-    let near = |most: usize, words_of: &HashSet<String>| {
+    let near = |most: usize, words_of: &AHashSet<String>| {
         (range.start.saturating_sub(most)..range.start)
             .any(|place| words_of.contains(words.word(place)))
     };

@@ -44,6 +44,10 @@ pub fn lowercase(c: char) -> char {
 /// Whether `c` is a character that NFKC leaves as it is, whatever stands before it: ASCII, the letters, digits and
 /// punctuation of Persian and Arabic, the half-space, quotation marks, dashes, symbols.
 pub fn is_normal(c: char) -> bool {
+    // Nearly all of them, answered first.
+    if matches!(c, ' '..='~' | '\u{621}'..='\u{64a}') {
+        return true;
+    }
     matches!(c, '\0'..='\u{7f}' | '\u{60c}' | '\u{61b}' | '\u{61f}'..='\u{64a}' | '\u{660}'..='\u{66d}'
             | '\u{671}'..='\u{674}' | '\u{679}'..='\u{6bf}' | '\u{6c1}' | '\u{6c3}'..='\u{6d1}'
             | '\u{6f0}'..='\u{6f9}' | '\u{ab}' | '\u{bb}' | '\u{200b}'..='\u{200f}' | '\u{2013}'..='\u{2014}'

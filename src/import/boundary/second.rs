@@ -5,7 +5,7 @@
 //! under other lines than one that a text goes on from: an address at the end, and one in a list of addresses.
 //! Both are counted in the dump as the first look parted it, with the boundaries that are certain among them.
 
-use std::collections::HashMap;
+use ahash::AHashMap;
 
 use super::{Gap, Shape, count};
 
@@ -115,7 +115,7 @@ fn are_parted_by_blanks(gaps: &[Gap], chances: &[f64]) -> bool {
 
 impl<'a> Lines<'a> {
     fn new(ids: &'a [usize], shapes: usize) -> Lines<'a> {
-        let mut numbers: HashMap<(usize, usize), usize> = HashMap::new();
+        let mut numbers: AHashMap<(usize, usize), usize> = AHashMap::new();
         let number = |pair: &[usize]| {
             let next = numbers.len();
             *numbers.entry((pair[0], pair[1])).or_insert(next)
