@@ -6,7 +6,9 @@
 //! What stands behind one and the same address each time goes on from it, though bulletins end in addresses.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+
+use ahash::{AHashMap, AHashSet};
+use rayon::prelude::*;
 
 use super::boundary::Gap;
 use super::layout::Standing;
@@ -35,7 +37,7 @@ pub(super) fn open_copies(
     ends: &mut [bool],
 ) {
     let line = |order: usize| lines[text[order]].text;
-    let mut copies: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut copies: AHashMap<String, Vec<usize>> = AHashMap::new();
     for (before, pair) in text.windows(2).enumerate() {
         let is_certain = pair[1] - pair[0] > 1
             && gap(&standings[pair[0] + 1..pair[1]]) == Gap::Certain
@@ -87,28 +89,26 @@ pub(super) fn join_copies(
     if doubtful.is_empty() {
         return;
     }
+    let keys: Vec<Cow<'_, str>> = text.par_iter().map(|&at| key(lines[at].text)).collect();
     // Between two copies of one symbol it stands in a list of such lines.
-    let is_listed = |order: usize| {
-        order > 0 && !says(order - 1) && key(line(order - 1)) == key(line(order + 1))
-    };
+    let is_listed =
+        |order: usize| order > 0 && !says(order - 1) && keys[order - 1] == keys[order + 1];
     // A line; or, as one alone may stand anywhere, a symbol with the line that it belongs to.
     let with_next = |order: usize| {
         let is_symbol = !says(order) && order + 1 < text.len() && says(order + 1);
-        is_symbol.then(|| format!("{}\n{}", key(line(order)), key(line(order + 1))))
+        is_symbol.then(|| format!("{}\n{}", keys[order], keys[order + 1]))
     };
-    let mut names: HashMap<Cow<'_, str>, usize> =
-        doubtful.iter().map(|&order| (key(line(order)), 0)).collect();
-    let mut openings: HashMap<Cow<'_, str>, usize> = HashMap::new();
+    let mut names: AHashMap<&str, usize> =
+        doubtful.iter().map(|&order| (&*keys[order], 0)).collect();
+    let mut openings: AHashMap<Cow<'_, str>, usize> = AHashMap::new();
     for order in doubtful.iter().map(|order| order + 1) {
-        openings.insert(key(line(order)), 0);
+        openings.insert(Cow::Borrowed(&keys[order]), 0);
         openings.extend(with_next(order).map(|both| (Cow::Owned(both), 0)));
     }
-    for order in 0..text.len() {
-        let own = key(line(order));
-        for counts in [&mut names, &mut openings] {
-            if let Some(count) = counts.get_mut(&own) {
-                *count += 1;
-            }
+    for (order, own) in keys.iter().enumerate() {
+        let own = &**own;
+        for count in names.get_mut(own).into_iter().chain(openings.get_mut(own)) {
+            *count += 1;
         }
         if let Some(both) = with_next(order)
             && let Some(count) = openings.get_mut(&*both)
@@ -118,28 +118,29 @@ pub(super) fn join_copies(
     }
     let bulletins = ends.iter().filter(|end| **end).count();
     let mut joined: Vec<usize> = Vec::new();
-    let mut pairs: HashMap<(Cow<'_, str>, Cow<'_, str>), Vec<usize>> = HashMap::new();
+    let mut pairs: AHashMap<(&str, Cow<'_, str>), Vec<usize>> = AHashMap::new();
     for &order in &doubtful {
-        let name = key(line(order));
-        if names[&name] * RARE > bulletins {
+        let name = &*keys[order];
+        if names[name] * RARE > bulletins {
             continue;
         }
         if is_listed(order) {
             joined.push(order);
         }
         let both = with_next(order + 1).map(Cow::Owned);
-        for opening in [Some(key(line(order + 1))), both].into_iter().flatten() {
-            pairs.entry((name.clone(), opening)).or_default().push(order);
+        let next = Some(Cow::Borrowed(&*keys[order + 1]));
+        for opening in [next, both].into_iter().flatten() {
+            pairs.entry((name, opening)).or_default().push(order);
         }
     }
     // The line behind the bulletin that is made of the two.
     let behind = |order: usize| {
         let end = (order + 1..ends.len()).find(|&order| ends[order])?;
-        Some(key(line(end + 1)))
+        Some(&*keys[end + 1])
     };
     for ((_, opening), orders) in pairs {
         let is_told = orders.len() > 1 && orders.len() * 4 >= openings[&opening] * FOUND;
-        if is_told && orders.iter().map(|order| behind(*order)).collect::<HashSet<_>>().len() > 1 {
+        if is_told && orders.iter().map(|order| behind(*order)).collect::<AHashSet<_>>().len() > 1 {
             joined.extend(orders);
         }
     }
