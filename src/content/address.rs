@@ -8,6 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::rows;
 use crate::text::controls::is_control;
+use crate::text::letters::is_normal;
 
 /// The longest segment of an address, in bytes: what file systems take, with room for `.html`.
 const MAX_SEGMENT: usize = 240;
@@ -48,7 +49,13 @@ impl Address {
     /// ```
     pub fn new(text: &str) -> Result<Address, AddressError> {
         let decoded = percent_decoded(text).unwrap_or_else(|| text.to_owned());
-        let address: String = decoded.strip_prefix('/').unwrap_or(&decoded).nfc().collect();
+        let address = decoded.strip_prefix('/').unwrap_or(&decoded);
+        // What is in NFKC is in NFC, and nearly all addresses are.
+        let address: String = if address.chars().all(is_normal) {
+            address.to_owned()
+        } else {
+            address.nfc().collect()
+        };
         for segment in address.split('/') {
             let hidden =
                 segment.starts_with('.') || segment.trim() != segment || segment.ends_with('.');

@@ -4,6 +4,8 @@ mod key;
 #[rustfmt::skip]
 mod table;
 
+use std::sync::LazyLock;
+
 use unicode_normalization::UnicodeNormalization;
 
 use super::digits::ascii;
@@ -31,13 +33,40 @@ pub fn fold(text: &str) -> String {
 /// Appends what a word folds to, where it has none but plain characters, for which that needs nothing around it; says
 /// whether it did.
 pub(super) fn push_plain(word: &str, out: &mut String) -> bool {
-    // An underscore would part it.
-    if !word.chars().all(|c| is_normal(c) && c != '_' && !c.is_whitespace()) {
-        return false;
+    let start = out.len();
+    for c in word.chars() {
+        match PLAIN.get(c as usize) {
+            Some(Plain::Letter(folded)) => out.push(*folded),
+            Some(Plain::Nothing) => {}
+            None if c == '\u{200c}' => {}
+            Some(Plain::Other) | None => {
+                out.truncate(start);
+                return false;
+            }
+        }
     }
-    word.chars().filter_map(folded).for_each(|c| push(out, c));
     true
 }
+
+/// What a character folds to, whatever stands beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Plain {
+    Letter(char),
+    Nothing,
+    /// That has to be found out: it is white space or becomes that, or is not in NFKC.
+    Other,
+}
+
+/// The characters of Latin and Persian text, by their numbers.
+static PLAIN: LazyLock<Vec<Plain>> = LazyLock::new(|| {
+    let plain = |c: char| match folded(c) {
+        Some(folded) if !is_normal(c) || folded.is_whitespace() => Plain::Other,
+        None if !is_normal(c) => Plain::Other,
+        Some(folded) => Plain::Letter(folded.to_ascii_lowercase()),
+        None => Plain::Nothing,
+    };
+    ('\0'..='\u{6ff}').map(plain).collect()
+});
 
 /// The characters of `text` in NFKC. Most Persian text is in it already, and finding that out is cheap.
 pub(super) fn normalized(text: &str) -> impl Iterator<Item = char> {
@@ -92,15 +121,21 @@ fn push(out: &mut String, c: char) {
 pub fn identity(text: &str) -> String {
     let mut letters = String::with_capacity(text.len());
     let mut before = ' ';
-    let mut last = None;
-    normalized(text).map(ascii).for_each(|next| {
-        if let Some(c) = last.replace(next) {
-            identify(&mut letters, before, c, Some(next));
-            before = c;
+    let mut sign = None;
+    normalized(text).map(ascii).for_each(|c| {
+        if let Some(sign) = sign.take() {
+            identify(&mut letters, before, sign, Some(c));
+            before = sign;
         }
-    });
-    if let Some(c) = last {
+        if matches!(c, '-' | '+' | '\u{2212}' | '.' | '\u{66b}' | '/') {
+            sign = Some(c);
+            return;
+        }
         identify(&mut letters, before, c, None);
+        before = c;
+    });
+    if let Some(sign) = sign {
+        identify(&mut letters, before, sign, None);
     }
     if letters.is_empty() {
         text.chars().filter(|c| !c.is_whitespace() && !is_invisible(*c)).collect()
@@ -109,10 +144,14 @@ pub fn identity(text: &str) -> String {
     }
 }
 
-/// Appends what one character of a text decides, which stands between two others.
+/// Appends what one character of a text decides, which stands behind another one; a sign stands before another one
+/// as well.
 fn identify(letters: &mut String, before: char, c: char, next: Option<char>) {
     let after_is_digit = next.is_some_and(|next| next.is_ascii_digit());
     match c {
+        // Nearly all of them, answered first.
+        'ا'..='غ' | 'ف' | 'ق' | 'ل'..='و' | 'ی' | 'ک' => letters.push(c),
+        ' ' => {}
         'ي' | 'ى' => letters.push('ی'),
         'ك' => letters.push('ک'),
         'ۀ' | 'ە' | 'ھ' | 'ہ' => letters.push('ه'),
@@ -152,6 +191,19 @@ pub fn is_invisible(c: char) -> bool {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn plain_characters_fold_as_all_do() {
+        for c in (0..=0x2fff).filter_map(char::from_u32) {
+            let mut plain = String::new();
+            if push_plain(&c.to_string(), &mut plain) {
+                assert_eq!(plain, fold(&c.to_string()), "{:x}", u32::from(c));
+            }
+        }
+        assert!(push_plain("كتاب\u{200c}هاى_".trim_end_matches('_'), &mut String::new()));
+        let mut key = "x".to_owned();
+        assert!(!push_plain("راه_ها", &mut key) && key == "x");
+    }
 
     #[test]
     fn variants_of_one_word_meet() {

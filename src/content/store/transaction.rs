@@ -332,7 +332,11 @@ impl Transaction {
     /// Puts a staged folder in its place, where none is: not even where somebody has made one meanwhile.
     fn put_folder(&mut self, target: &Path) -> Result<bool, StoreError> {
         let fresh = self.staged_folder(target);
-        fs::rename(fresh, target).map_err(failed(target, "cannot be made"))?;
+        fs::rename(fresh, target).map_err(|error| {
+            let is_there = target.exists();
+            let meanwhile = "is there since this began, and it was not before; do the same again";
+            failed(target, if is_there { meanwhile } else { "cannot be made" })(error)
+        })?;
         Ok(false)
     }
 
@@ -545,6 +549,49 @@ mod tests {
         write(&mut transaction, &[("1402/d.md", "d")]).unwrap();
         drop(transaction);
         assert!(content.join("1402/d.md").exists() && !content.join(STAGING).exists());
+    }
+
+    #[test]
+    fn files_of_folders_that_are_new_take_their_turns() {
+        let sandbox = tempfile::tempdir().unwrap();
+        let content = sandbox.path();
+        fs::create_dir(content.join("1402")).unwrap();
+        let read = |file: &str| fs::read_to_string(content.join(file)).ok();
+        let stage = |transaction: &mut Transaction, files: &[(&str, &str)]| {
+            let file = |(file, text): &(&str, &str)| ((*file).to_owned(), (*text).into());
+            transaction.stage(&files.iter().map(file).collect::<Vec<_>>()).unwrap();
+        };
+
+        // What is staged again is written over, whatever stands between.
+        let mut transaction = Transaction::begin(content).unwrap();
+        stage(&mut transaction, &[("1403/01/a.md", "1"), ("1403/b.md", "1"), ("1402/c.md", "1")]);
+        stage(&mut transaction, &[("1403/01/a.md", "2"), ("1402/c.md", "2")]);
+        transaction.remove("1403/b.md").unwrap();
+        stage(&mut transaction, &[("1403/01/a.md", "3"), ("1404/d.md", "3")]);
+        assert!(!content.join("1403").exists());
+        transaction.commit().unwrap();
+        let expected = [("1403/01/a.md", "3"), ("1402/c.md", "2"), ("1404/d.md", "3")];
+        for (file, text) in expected {
+            assert_eq!(read(file).as_deref(), Some(text), "{file}");
+        }
+        assert_eq!(read("1403/b.md"), None);
+
+        // A file that comes piece by piece makes its folder, which then is none to put there whole.
+        let mut piece = transaction.create().unwrap();
+        piece.write_line("4").unwrap();
+        transaction.stage_file(piece, "1405/e.md").unwrap();
+        stage(&mut transaction, &[("1405/f.md", "4"), ("1406/g.md", "4")]);
+        transaction.commit().unwrap();
+        assert_eq!(read("1405/e.md").as_deref(), Some("4\n"));
+        assert_eq!(read("1405/f.md").zip(read("1406/g.md")), Some(("4".into(), "4".into())));
+
+        // Where somebody makes the folder meanwhile, nothing is written at all.
+        stage(&mut transaction, &[("1402/h.md", "5"), ("1407/h.md", "5"), ("1408/h.md", "5")]);
+        fs::create_dir(content.join("1408")).unwrap();
+        fs::write(content.join("1408/h.md"), "own").unwrap();
+        assert!(transaction.commit().is_err());
+        assert_eq!(read("1408/h.md").as_deref(), Some("own"));
+        assert!(!content.join("1402/h.md").exists() && !content.join("1407").exists());
     }
 
     #[test]

@@ -129,4 +129,28 @@ mod tests {
         }
         assert!(!content.join("1402").exists() && !content.join(STAGING).exists());
     }
+
+    #[test]
+    fn folders_that_were_begun_are_completed_file_by_file_where_they_are_there() {
+        let sandbox = tempfile::tempdir().unwrap();
+        let content = sandbox.path();
+        let read = |file: &str| fs::read_to_string(content.join(file)).ok();
+        let mut killed = Transaction::begin(content).unwrap();
+        let files = ["1402/05/a.md", "1402/05/b.md", "1403/c.md", "1404/d.md"];
+        killed.stage(&files.map(|file| (file.to_owned(), b"new".to_vec()))).unwrap();
+        killed.journal.as_mut().unwrap().flush().unwrap();
+        File::create(killed.staging.join(COMMITTED)).unwrap();
+        // One folder is in its place; another one somebody made since, with a file of the same name.
+        fs::rename(killed.staging.join(FOLDERS).join("1404"), content.join("1404")).unwrap();
+        killed.lock = None;
+        std::mem::forget(killed);
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        fs::create_dir_all(content.join("1402/05")).unwrap();
+        fs::write(content.join("1402/05/b.md"), "own").unwrap();
+        assert!(Transaction::begin(content).unwrap().has_completed());
+        for (file, text) in files.into_iter().zip(["new", "own", "new", "new"]) {
+            assert_eq!(read(file).as_deref(), Some(text), "{file}");
+        }
+        assert!(!content.join(STAGING).exists());
+    }
 }
