@@ -6,6 +6,7 @@ use super::mention::{Meaning, Yearless, only_mention};
 use super::when::{Time, When};
 use crate::text::controls::is_control;
 use crate::text::digits::{ascii, to_ascii};
+use crate::text::letters::is_alphabetic;
 
 /// A line that is nothing but a date: «دوشنبه ۱۲ مرداد ۱۴۰۵».
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,7 +122,7 @@ fn strict_date_line(line: &str) -> Option<DateLine> {
 /// first, in any digits. `None` for any other line.
 pub fn stamp(line: &str) -> Option<Stamp> {
     // Numbers alone: in words, it is as likely the time of an event.
-    if line.len() > 60 || !matches!(digits(line), 8..=14) || line.contains(char::is_alphabetic) {
+    if line.len() > 60 || !matches!(digits(line), 8..=14) || line.contains(is_alphabetic) {
         return None;
     }
     strict_stamp(line).or_else(|| {

@@ -34,6 +34,7 @@ pub fn to_ascii(text: &str) -> String {
 }
 
 /// A Persian or Arabic digit as its ASCII twin; any other character as it is.
+#[inline]
 pub fn ascii(c: char) -> char {
     let value = match c {
         '\u{660}'..='\u{669}' => u32::from(c) - 0x660,

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::digits::ascii;
-use super::letters::is_alphanumeric;
+use super::letters::{is_alphabetic, is_alphanumeric};
 
 /// A place in a text that is more than words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,12 +131,11 @@ fn handle(rest: &str) -> Option<usize> {
 
 fn hashtag(rest: &str) -> Option<usize> {
     let name = &rest[1..];
-    let is_part = |c: char| {
-        c.is_alphanumeric() || c == '_' || c == '\u{200c}' || super::fold::is_diacritic(c)
-    };
+    let is_part =
+        |c: char| is_alphanumeric(c) || c == '_' || c == '\u{200c}' || super::fold::is_diacritic(c);
     let len = name.find(|c: char| !is_part(c)).unwrap_or(name.len());
     let name = name[..len].trim_end_matches(['_', '\u{200c}']);
-    let readable = name.chars().any(char::is_alphabetic) && !name.starts_with(['_', '\u{200c}']);
+    let readable = name.chars().any(is_alphabetic) && !name.starts_with(['_', '\u{200c}']);
     readable.then_some(1 + name.len())
 }
 
@@ -212,7 +211,7 @@ fn telephone(rest: &str) -> Option<usize> {
     let number = rest[..len].trim_end_matches('-');
     let digits = number.chars().filter(|&c| c != '-').count();
     let grouped = number.contains('-') && !number.contains("--");
-    let ends_word = !rest[number.len()..].starts_with(char::is_alphanumeric);
+    let ends_word = !rest[number.len()..].starts_with(is_alphanumeric);
     ((7..=15).contains(&digits) && grouped && ends_word).then_some(number.len())
 }
 

@@ -1,6 +1,7 @@
 //! Quick answers about the characters of Persian text, the same as Unicode's slow ones.
 
 /// Whether `c` is a letter or a digit, as [`char::is_alphanumeric`] has it.
+#[inline]
 pub fn is_alphanumeric(c: char) -> bool {
     match c {
         '\0'..='\u{7f}' => c.is_ascii_alphanumeric(),
@@ -26,7 +27,29 @@ pub fn is_alphanumeric(c: char) -> bool {
     }
 }
 
+/// Whether `c` is a digit or another number, as [`char::is_numeric`] has it.
+#[inline]
+pub fn is_numeric(c: char) -> bool {
+    match c {
+        '\0'..='\u{7f}' => c.is_ascii_digit(),
+        '\u{620}'..='\u{65f}' | '\u{66a}'..='\u{6ef}' => false,
+        c => c.is_numeric(),
+    }
+}
+
+/// Whether `c` is a letter, as [`char::is_alphabetic`] has it.
+#[inline]
+pub fn is_alphabetic(c: char) -> bool {
+    match c {
+        '\0'..='\u{7f}' => c.is_ascii_alphabetic(),
+        '\u{620}'..='\u{657}' | '\u{671}'..='\u{6d3}' => true,
+        '\u{660}'..='\u{66d}' | '\u{6f0}'..='\u{6f9}' => false,
+        c => is_alphanumeric(c) && c.is_alphabetic(),
+    }
+}
+
 /// `c` in lower case, as [`char::to_lowercase`] has it where that is one character; else `c` itself.
+#[inline]
 pub fn lowercase(c: char) -> char {
     match c {
         '\0'..='\u{7f}' => c.to_ascii_lowercase(),
@@ -43,6 +66,7 @@ pub fn lowercase(c: char) -> char {
 
 /// Whether `c` is a character that NFKC leaves as it is, whatever stands before it: ASCII, the letters, digits and
 /// punctuation of Persian and Arabic, the half-space, quotation marks, dashes, symbols.
+#[inline]
 pub fn is_normal(c: char) -> bool {
     // Nearly all of them, answered first.
     if matches!(c, ' '..='~' | '\u{621}'..='\u{64a}') {
@@ -64,6 +88,8 @@ mod tests {
     fn quick_answers_are_the_slow_ones() {
         for c in (0..=0x0010_ffff).filter_map(char::from_u32) {
             assert_eq!(is_alphanumeric(c), c.is_alphanumeric(), "{:x}", u32::from(c));
+            assert_eq!(is_alphabetic(c), c.is_alphabetic(), "{:x}", u32::from(c));
+            assert_eq!(is_numeric(c), c.is_numeric(), "{:x}", u32::from(c));
             let lower: Vec<char> = c.to_lowercase().collect();
             if lower.len() == 1 {
                 assert_eq!(lowercase(c), lower[0], "{:x}", u32::from(c));

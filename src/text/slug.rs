@@ -6,7 +6,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::digits::{ascii, persian};
 use super::fold::{is_diacritic, is_invisible, normalized};
-use super::letters::{is_alphanumeric, lowercase};
+use super::letters::{is_alphanumeric, is_normal, lowercase};
 
 /// The most bytes a slug has, UTF-8.
 pub const MAX_BYTES: usize = 80;
@@ -52,22 +52,29 @@ fn is_enclosing(c: char) -> bool {
     matches!(c, '\u{488}'..='\u{489}' | '\u{20dd}'..='\u{20e0}' | '\u{20e2}'..='\u{20e4}' | '\u{a670}'..='\u{a672}')
 }
 
+/// What a slug shows of a character.
+fn shown(c: char) -> Option<char> {
+    let c = match c {
+        'ي' | 'ى' => 'ی',
+        'ك' => 'ک',
+        'ۀ' | 'ە' | 'ھ' | 'ہ' => 'ه',
+        '\u{660}'..='\u{669}' => persian(ascii(c)),
+        // Letters in squares and flags are pictures.
+        '\u{1f100}'..='\u{1f1ff}' => ' ',
+        c => c,
+    };
+    let is_shown = !is_diacritic(c) && !is_invisible(c) && c != '\u{640}' && !is_enclosing(c);
+    is_shown.then_some(c)
+}
+
 /// The slug without the last check; empty when nothing readable is left.
 pub fn readable(text: &str) -> String {
-    let clean: String = normalized(text)
-        .filter(|&c| !is_diacritic(c) && !is_invisible(c) && c != '\u{640}' && !is_enclosing(c))
-        .map(|c| match c {
-            'ي' | 'ى' => 'ی',
-            'ك' => 'ک',
-            'ۀ' | 'ە' | 'ھ' | 'ہ' => 'ه',
-            '\u{660}'..='\u{669}' => persian(ascii(c)),
-            // Letters in squares and flags are pictures.
-            '\u{1f100}'..='\u{1f1ff}' => ' ',
-            c => c,
-        })
-        .flat_map(lower)
-        .nfc()
-        .collect();
+    // What is normal is not changed by any normal form, neither as it is nor as it is shown here.
+    let clean: String = if text.chars().all(is_normal) {
+        text.chars().filter_map(shown).map(lowercase).collect()
+    } else {
+        normalized(text).filter_map(shown).flat_map(lower).nfc().collect()
+    };
     let mut slug = String::with_capacity(MAX_BYTES);
     for word in clean.split(|c: char| !is_alphanumeric(c) && !is_combining_mark(c)) {
         let word = word.trim_start_matches(is_combining_mark);
