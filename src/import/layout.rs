@@ -9,7 +9,7 @@ use super::marker::{is_padding, marked};
 use super::source::Line;
 use super::stated::Stated;
 use crate::calendar::{DateLine, SolarDate, date_line, stamp, yearless_line};
-use crate::text::fold::identity;
+use crate::text::fold::{identity, identity_beginning};
 
 /// How many letters a copy must share with an earlier opening to be taken for its preview.
 const ENOUGH: usize = 12;
@@ -274,8 +274,8 @@ fn mark_previews(
     if !text.iter().any(|&place| shows_preview(&lines[place])) {
         return;
     }
-    let keys: Vec<String> = text.par_iter().map(|&place| identity(lines[place].text)).collect();
-    let heads = copied_heads(lines, &text, &keys, stated, openings);
+    let keys = Keys { lines, text: &text };
+    let heads = copied_heads(&keys, stated, openings);
     let mut by_head: AHashMap<&str, Vec<usize>> = AHashMap::new();
     let earlier = Earlier::new(openings);
     let names = &mut openings.names;
@@ -284,12 +284,12 @@ fn mark_previews(
         let name = lines[text[at]].text.trim_matches(is_padding);
         let opens = stated.opens_preview(name);
         let known = names.contains(name) || opens == Some(true);
-        let found = preview_at(&text, &keys, at, lines, (&by_head, &earlier), known);
+        let found = preview_at(&keys, at, (&by_head, &earlier), known);
         let preview = match found {
             _ if opens == Some(false) => None,
             Some(preview) => Some(preview),
             // Its original is older than the dump; the name and the dot tell it.
-            None if known && has_dot(&text, at, lines) => Some((3, None)),
+            None if known && has_dot(&keys, at) => Some((3, None)),
             None => None,
         };
         let Some((count, original)) = preview.filter(|_| marked(name).is_none()) else {
@@ -310,31 +310,58 @@ fn mark_previews(
     }
 }
 
+/// The keys of a dump's lines of text. Few are looked at whole.
+struct Keys<'a> {
+    lines: &'a [Line<'a>],
+    /// The places of the lines of text.
+    text: &'a [usize],
+}
+
+impl Keys<'_> {
+    fn line(&self, at: usize) -> &str {
+        self.lines[self.text[at]].text
+    }
+
+    /// The key of a line.
+    fn of(&self, at: usize) -> String {
+        identity(self.line(at))
+    }
+
+    /// The first letters of the keys from a line on, of as many as three lines; of one alone, if `one`.
+    fn head(&self, at: usize, one: bool) -> Option<String> {
+        let end = if one { at + 1 } else { self.text.len().min(at + 3) };
+        let mut keys = Vec::new();
+        for at in at..end {
+            // Of most lines, the beginning is enough.
+            keys.push(identity_beginning(self.line(at), ENOUGH));
+            if keys.iter().map(|key| key.chars().count()).sum::<usize>() >= ENOUGH {
+                break;
+            }
+        }
+        head(&keys)
+    }
+}
+
 /// The heads of the lines that could be openings which a reply preview copies: the others need not be
 /// remembered.
-fn copied_heads(
-    lines: &[Line<'_>],
-    text: &[usize],
-    keys: &[String],
-    stated: &Stated<'_>,
-    openings: &Openings,
-) -> Vec<Option<String>> {
-    let name = |at: usize| lines[text[at]].text.trim_matches(is_padding);
-    let dotted = (0..text.len()).filter(|&at| has_dot(text, at, lines)).map(name);
+fn copied_heads(keys: &Keys<'_>, stated: &Stated<'_>, openings: &Openings) -> Vec<Option<String>> {
+    let count = keys.text.len();
+    let name = |at: usize| keys.line(at).trim_matches(is_padding);
+    let dotted = (0..count).filter(|&at| has_dot(keys, at)).map(name);
     let names: AHashSet<&str> = dotted.chain(openings.names.iter().map(String::as_str)).collect();
-    let copied: Vec<String> = (1..text.len())
+    let copied: Vec<String> = (1..count)
         .into_par_iter()
         .filter(|&at| {
             let name = name(at - 1);
             names.contains(name) || stated.opens_preview(name) == Some(true)
         })
-        .filter_map(|at| head(&keys[at..=at]))
+        .filter_map(|at| keys.head(at, true))
         .collect();
     let copied: AHashSet<String> = copied.into_iter().collect();
     // A short headline is told by the words under it.
-    (0..text.len())
+    (0..count)
         .into_par_iter()
-        .map(|at| head(&keys[at..keys.len().min(at + 3)]).filter(|head| copied.contains(head)))
+        .map(|at| keys.head(at, false).filter(|head| copied.contains(head)))
         .collect()
 }
 
@@ -343,24 +370,23 @@ fn copied_heads(
 /// A line that repeats an earlier one is no preview by that alone, for news repeats itself: it has a dot
 /// below it, or a name above it that is known for a channel's.
 fn preview_at(
-    text: &[usize],
-    keys: &[String],
+    keys: &Keys<'_>,
     at: usize,
-    lines: &[Line<'_>],
     (by_head, earlier): (&AHashMap<&str, Vec<usize>>, &Earlier),
     known: bool,
 ) -> Option<(usize, Option<Original>)> {
-    let dot = has_dot(text, at, lines);
+    let dot = has_dot(keys, at);
     if !(dot || known) {
         return None;
     }
-    if lines[text[at]].text.chars().count() > 80 || text.get(at + 1)? != &(text[at] + 1) {
+    let text = keys.text;
+    if keys.line(at).chars().count() > 80 || text.get(at + 1)? != &(text[at] + 1) {
         return None;
     }
-    let copy = &keys[at + 1];
-    let head = head(&keys[at + 1..=at + 1])?;
+    let copy = &keys.of(at + 1);
+    let head = keys.head(at + 1, true)?;
     let mut originals = by_head.get(head.as_str()).into_iter().flatten().rev();
-    let here = originals.find(|&&first| opens_with(&keys[first..at], copy));
+    let here = originals.find(|&&first| opens_with((first..at).map(|at| keys.of(at)), copy));
     let original = here.map(|&first| Original::Line(text[first]));
     let original = original.or_else(|| earlier.find(&head, copy))?;
     Some((2 + usize::from(dot), Some(original)))
@@ -388,14 +414,15 @@ impl Earlier {
 
     fn find(&self, head: &str, copy: &str) -> Option<Original> {
         let mut places = self.by_head.get(head)?.iter().rev();
-        places.find(|&&place| opens_with(&self.keys[place], copy)).copied().map(Original::Earlier)
+        let opens = |&&place: &&usize| opens_with(self.keys[place].iter().cloned(), copy);
+        places.find(opens).copied().map(Original::Earlier)
     }
 }
 
 /// Whether the text that begins with the keys begins with `copy`.
-fn opens_with(keys: &[String], copy: &str) -> bool {
+fn opens_with(keys: impl Iterator<Item = String>, copy: &str) -> bool {
     let mut rest = copy;
-    for key in keys.iter().take(PREVIEWED) {
+    for key in keys.take(PREVIEWED) {
         match rest.strip_prefix(key.as_str()) {
             Some(after) if !after.is_empty() => rest = after,
             Some(_) => return true,
@@ -405,9 +432,10 @@ fn opens_with(keys: &[String], copy: &str) -> bool {
     false
 }
 
-fn has_dot(text: &[usize], at: usize, lines: &[Line<'_>]) -> bool {
+fn has_dot(keys: &Keys<'_>, at: usize) -> bool {
+    let text = keys.text;
     let stands_below = text.get(at + 2).is_some_and(|&place| place == text[at] + 2);
-    stands_below && is_dot(lines[text[at + 2]].text)
+    stands_below && is_dot(keys.line(at + 2))
 }
 
 fn is_dot(line: &str) -> bool {

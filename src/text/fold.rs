@@ -4,7 +4,7 @@ mod key;
 #[rustfmt::skip]
 mod table;
 
-use std::sync::LazyLock;
+use std::ops::ControlFlow;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -30,43 +30,25 @@ pub fn fold(text: &str) -> String {
     out
 }
 
-/// Appends what a word folds to, where it has none but plain characters, for which that needs nothing around it; says
-/// whether it did.
-pub(super) fn push_plain(word: &str, out: &mut String) -> bool {
-    let start = out.len();
-    for c in word.chars() {
-        match PLAIN.get(c as usize) {
-            Some(Plain::Letter(folded)) => out.push(*folded),
-            Some(Plain::Nothing) => {}
-            None if c == '\u{200c}' => {}
-            Some(Plain::Other) | None => {
-                out.truncate(start);
-                return false;
-            }
-        }
-    }
-    true
-}
-
 /// What a character folds to, whatever stands beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Plain {
+pub(super) enum Plain {
     Letter(char),
     Nothing,
     /// That has to be found out: it is white space or becomes that, or is not in NFKC.
     Other,
 }
 
-/// The characters of Latin and Persian text, by their numbers.
-static PLAIN: LazyLock<Vec<Plain>> = LazyLock::new(|| {
-    let plain = |c: char| match folded(c) {
-        Some(folded) if !is_normal(c) || folded.is_whitespace() => Plain::Other,
-        None if !is_normal(c) => Plain::Other,
+/// What a character of Latin or Persian text folds to.
+pub(super) fn plain(c: char) -> Plain {
+    match folded(c) {
+        _ if c == '\u{200c}' => Plain::Nothing,
+        _ if c > '\u{6ff}' || !is_normal(c) => Plain::Other,
+        Some(folded) if folded.is_whitespace() => Plain::Other,
         Some(folded) => Plain::Letter(folded.to_ascii_lowercase()),
         None => Plain::Nothing,
-    };
-    ('\0'..='\u{6ff}').map(plain).collect()
-});
+    }
+}
 
 /// The characters of `text` in NFKC. Most Persian text is in it already, and finding that out is cheap.
 pub(super) fn normalized(text: &str) -> impl Iterator<Item = char> {
@@ -82,6 +64,28 @@ pub(super) fn normalized(text: &str) -> impl Iterator<Item = char> {
         (to > 0).then(|| normal.chars().chain(other.nfkc()))
     });
     parts.flatten()
+}
+
+/// The same, one after the other given to `take` until it has enough: quicker.
+fn each_normalized(text: &str, mut take: impl FnMut(char) -> ControlFlow<()>) -> ControlFlow<()> {
+    // What a character is in NFKC is known when the next one is: that may compose with it.
+    let mut held: Option<(usize, char)> = None;
+    let mut chars = text.char_indices();
+    while let Some((at, c)) = chars.next() {
+        if is_normal(c) {
+            if let Some((_, before)) = held.replace((at, c)) {
+                take(before)?;
+            }
+            continue;
+        }
+        let from = held.take().map_or(at, |(from, _)| from);
+        let to = text[at..].find(is_normal).map_or(text.len(), |more| at + more);
+        text[from..to].nfkc().try_for_each(&mut take)?;
+        while chars.offset() < to {
+            chars.next();
+        }
+    }
+    held.map_or(ControlFlow::Continue(()), |(_, last)| take(last))
 }
 
 /// One character's part in the key; `None` if it has none.
@@ -119,22 +123,36 @@ fn push(out: &mut String, c: char) {
 /// digits). Symbols are left out, since one of two copies may have lost them. **Frozen**: items are known
 /// by it for ever, so it never changes; a text of symbols alone keeps its symbols.
 pub fn identity(text: &str) -> String {
-    let mut letters = String::with_capacity(text.len());
+    identity_within(text, usize::MAX)
+}
+
+/// The beginning of the same: at least `letters` characters of it, or all there are.
+pub fn identity_beginning(text: &str, letters: usize) -> String {
+    // No character has more bytes.
+    identity_within(text, 4 * letters.max(1))
+}
+
+/// The same as [`identity`], of which what stands behind `most` bytes may be left out.
+fn identity_within(text: &str, most: usize) -> String {
+    let mut letters = String::with_capacity(text.len().min(most.saturating_add(8)));
     let mut before = ' ';
     let mut sign = None;
-    normalized(text).map(ascii).for_each(|c| {
+    // It has all or enough then, which is the same.
+    let _ = each_normalized(text, |c| {
+        let c = ascii(c);
         if let Some(sign) = sign.take() {
             identify(&mut letters, before, sign, Some(c));
             before = sign;
         }
         if matches!(c, '-' | '+' | '\u{2212}' | '.' | '\u{66b}' | '/') {
             sign = Some(c);
-            return;
+        } else {
+            identify(&mut letters, before, c, None);
+            before = c;
         }
-        identify(&mut letters, before, c, None);
-        before = c;
+        if letters.len() < most { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     });
-    if let Some(sign) = sign {
+    if let Some(sign) = sign.filter(|_| letters.len() < most) {
         identify(&mut letters, before, sign, None);
     }
     if letters.is_empty() {
@@ -146,6 +164,7 @@ pub fn identity(text: &str) -> String {
 
 /// Appends what one character of a text decides, which stands behind another one; a sign stands before another one
 /// as well.
+#[inline]
 fn identify(letters: &mut String, before: char, c: char, next: Option<char>) {
     let after_is_digit = next.is_some_and(|next| next.is_ascii_digit());
     match c {
@@ -174,6 +193,7 @@ pub fn is_diacritic(c: char) -> bool {
 }
 
 /// Whether `c` shows nothing: joiners, zero-width spaces, variation selectors, controls.
+#[inline]
 pub fn is_invisible(c: char) -> bool {
     // Nearly all characters of Persian text, answered first.
     if matches!(c, ' '..='~' | '\u{61f}'..='\u{6ff}') {
@@ -195,14 +215,15 @@ mod tests {
     #[test]
     fn plain_characters_fold_as_all_do() {
         for c in (0..=0x2fff).filter_map(char::from_u32) {
-            let mut plain = String::new();
-            if push_plain(&c.to_string(), &mut plain) {
-                assert_eq!(plain, fold(&c.to_string()), "{:x}", u32::from(c));
-            }
+            let alone = match plain(c) {
+                Plain::Letter(letter) => letter.to_string(),
+                Plain::Nothing => String::new(),
+                Plain::Other => continue,
+            };
+            assert_eq!(alone, fold(&c.to_string()), "{:x}", u32::from(c));
         }
-        assert!(push_plain("كتاب\u{200c}هاى_".trim_end_matches('_'), &mut String::new()));
-        let mut key = "x".to_owned();
-        assert!(!push_plain("راه_ها", &mut key) && key == "x");
+        assert_eq!([plain('ك'), plain('\u{200c}')], [Plain::Letter('ک'), Plain::Nothing]);
+        assert_eq!([plain('_'), plain(' ')], [Plain::Other, Plain::Other]);
     }
 
     #[test]
@@ -229,6 +250,12 @@ mod tests {
         #[test]
         fn parts_are_normalized_as_the_whole_is(text in "[آاأيیکؤءهۀ \u{640}\u{64b}-\u{655}\u{670}e\u{301}ﷺﻻ①\u{1100}\u{1161}\u{11a8}🌧\u{fe0f}«»]{0,12}|\\PC{0,12}") {
             prop_assert!(normalized(&text).eq(text.nfkc()), "{text:?}");
+            let mut each = String::new();
+            let all = each_normalized(&text, |c| {
+                each.push(c);
+                ControlFlow::Continue(())
+            });
+            prop_assert!(all.is_continue() && each.chars().eq(text.nfkc()), "{text:?}");
         }
     }
 
@@ -256,6 +283,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_beginning_begins_as_the_whole_does(text in "[آاك1۲٫.\\-+%/ هۀ…🌧\u{654}]{0,24}|\\PC{0,40}", letters in 0_usize..12) {
+            let (beginning, whole) = (identity_beginning(&text, letters), identity(&text));
+            prop_assert!(whole.starts_with(&beginning), "{text:?}");
+            let least = letters.min(whole.chars().count());
+            prop_assert!(beginning.chars().count() >= least, "{text:?}");
+        }
+
         #[test]
         fn folding_twice_changes_nothing(text in "\\PC{0,40}") {
             prop_assert_eq!(fold(&fold(&text)), fold(&text));
