@@ -1,8 +1,9 @@
 //! A text's words as keys, each with its place in the text.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use super::fold::{fold, is_diacritic, is_invisible, push_plain};
+use super::fold::{Plain, fold, is_diacritic, is_invisible, plain};
 use super::letters::is_alphanumeric;
 
 /// What stands in the key for whatever parts sentences: a full stop, a comma, the end of a line. Tags do not
@@ -41,31 +42,43 @@ pub struct Words {
 impl Words {
     /// The words of `text`, whose first `head` bytes are its kicker and headline.
     pub fn new(text: &str, head: usize) -> Words {
-        let mut words = Words { key: String::with_capacity(text.len() + 16), ..Words::default() };
+        // A word of Persian has some ten bytes.
+        let room = text.len() / 10 + 1;
+        let mut words = Words {
+            key: String::with_capacity(text.len() + 16),
+            starts: Vec::with_capacity(room),
+            places: Vec::with_capacity(room),
+            head: 0,
+        };
         words.key.push(' ');
-        let mut rest = text.char_indices().peekable();
+        let quick = &**QUICK;
+        let mut open: Option<Open> = None;
         let mut is_parted = false;
-        while let Some((start, c)) = rest.next() {
-            if !is_alphanumeric(c) {
-                is_parted |= !matches!(c, ' ' | '\u{a0}') && !is_mark(c);
-                continue;
-            }
-            let mut end = start + c.len_utf8();
-            while let Some(&(at, c)) = rest.peek() {
-                if !is_alphanumeric(c) && !is_mark(c) {
-                    break;
+        for (at, c) in text.char_indices() {
+            let sign = quick.get(c as usize).copied().unwrap_or_else(|| Sign::of(c));
+            if open.is_none() && sign.is_word {
+                if is_parted && !words.places.is_empty() {
+                    words.part(at);
                 }
-                end = at + c.len_utf8();
-                rest.next();
+                is_parted = false;
+                open = Some(Open { start: at, key: words.key.len(), is_plain: true });
             }
-            if is_parted && !words.places.is_empty() {
-                words.part(start);
+            match &mut open {
+                Some(word) if sign.is_word || sign.is_mark => match sign.plain {
+                    Plain::Letter(letter) => words.key.push(letter),
+                    Plain::Nothing => {}
+                    Plain::Other => word.is_plain = false,
+                },
+                _ => {
+                    if let Some(word) = open.take() {
+                        words.push(&word, text, at, head);
+                    }
+                    is_parted |= !matches!(c, ' ' | '\u{a0}') && !sign.is_mark;
+                }
             }
-            is_parted = false;
-            words.push(&text[start..end], start..end);
-            if start < head {
-                words.head = words.places.len();
-            }
+        }
+        if let Some(word) = open {
+            words.push(&word, text, text.len(), head);
         }
         words
     }
@@ -76,17 +89,22 @@ impl Words {
         self.close(start, at..at);
     }
 
-    fn push(&mut self, word: &str, place: Range<usize>) {
-        let start = self.key.len();
-        if push_plain(word, &mut self.key) {
-            self.close(start, place);
-            return;
+    /// Takes in a word that ends at `end`; its key is written already, if it is plain.
+    fn push(&mut self, word: &Open, text: &str, end: usize, head: usize) {
+        let place = word.start..end;
+        if word.is_plain {
+            self.close(word.key, place);
+        } else {
+            self.key.truncate(word.key);
+            // A spelling may fold to more than one word: what joins them is a sign.
+            for key in fold(&text[place.clone()]).split(' ') {
+                let start = self.key.len();
+                self.key.push_str(key);
+                self.close(start, place.clone());
+            }
         }
-        // A spelling may fold to more than one word: what joins them is a sign.
-        for key in fold(word).split(' ') {
-            let start = self.key.len();
-            self.key.push_str(key);
-            self.close(start, place.clone());
+        if word.start < head {
+            self.head = self.places.len();
         }
     }
 
@@ -96,7 +114,7 @@ impl Words {
         if key.is_empty() {
             return;
         }
-        if is_ending(key) && self.is_open() {
+        if key.starts_with(['ه', 'ت']) && is_ending(key) && self.is_open() {
             self.key.remove(start - 1);
             if let Some(last) = self.places.last_mut() {
                 last.end = small(place.end);
@@ -156,6 +174,35 @@ impl Words {
         text.get(first..last).unwrap_or_default()
     }
 }
+
+/// A word that is being read.
+struct Open {
+    /// Where it begins in the text.
+    start: usize,
+    /// Where its key does.
+    key: usize,
+    /// Whether each of its characters folds to the same wherever it stands.
+    is_plain: bool,
+}
+
+/// What a character is to words.
+#[derive(Clone, Copy)]
+struct Sign {
+    /// A letter or a digit.
+    is_word: bool,
+    /// What belongs to the word it stands in.
+    is_mark: bool,
+    plain: Plain,
+}
+
+impl Sign {
+    fn of(c: char) -> Sign {
+        Sign { is_word: is_alphanumeric(c), is_mark: is_mark(c), plain: plain(c) }
+    }
+}
+
+/// The signs of Latin and Persian text, by their numbers.
+static QUICK: LazyLock<Vec<Sign>> = LazyLock::new(|| ('\0'..='\u{6ff}').map(Sign::of).collect());
 
 /// Whether `c` belongs to the word it stands in though it is no letter.
 fn is_mark(c: char) -> bool {
