@@ -1,6 +1,5 @@
 //! Digests: how a byte that changed is found out.
 
-use std::fmt::Write;
 use std::io::{self, Read};
 
 use serde::{Deserialize, Serialize};
@@ -66,11 +65,9 @@ pub fn sha256(bytes: &[u8]) -> [u8; 32] {
 
 /// `bytes` in hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut hex, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
 }
 
 /// SHA-256 of bytes that come piece by piece.

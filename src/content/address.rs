@@ -65,9 +65,7 @@ impl Address {
             if segment.len() > MAX_SEGMENT {
                 return Err(AddressError::Long(text.to_owned()));
             }
-            if let Some(character) =
-                segment.chars().find(|&c| is_control(c) || "\t\\:*?\"<>|".contains(c))
-            {
+            if let Some(character) = segment.chars().find(|&c| is_control(c) || is_unsafe(c)) {
                 return Err(AddressError::Character { address: text.to_owned(), character });
             }
         }
@@ -84,6 +82,11 @@ impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// Whether some file system has no name with `c` in it.
+fn is_unsafe(c: char) -> bool {
+    matches!(c, '\t' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|')
 }
 
 /// `text` with `%XX` decoded; `None` if there is none, or what they stand for is not UTF-8.

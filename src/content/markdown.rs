@@ -204,12 +204,15 @@ fn write_marked(
     code: &[Range<usize>],
     links: bool,
 ) {
-    let handles: Vec<_> = entities(line)
-        .into_iter()
-        .filter(|entity| entity.kind == EntityKind::Handle)
-        .map(|entity| entity.range)
-        .collect();
-    let in_handle = |at: usize| handles.iter().any(|range| range.contains(&at));
+    if marks.is_empty() && is_plain(line) {
+        out.push_str(line);
+        return;
+    }
+    let entities = if line.contains('_') { entities(line) } else { Vec::new() };
+    let in_handle = |at: usize| {
+        let handles = entities.iter().filter(|entity| entity.kind == EntityKind::Handle);
+        handles.into_iter().any(|entity| entity.range.contains(&at))
+    };
     let content = line.trim_matches([' ', '\t']);
     let start = line.len() - line.trim_start_matches([' ', '\t']).len();
     let end = start + content.len();
@@ -260,6 +263,20 @@ fn write_marked(
         before = Some(c);
     }
     mark(out, line.len());
+}
+
+/// Whether a line is its own Markdown, as most are: nothing in it is read as markup anywhere, or gets lost.
+fn is_plain(line: &str) -> bool {
+    let marks = |c: char| {
+        matches!(c, '\\' | '`' | '*' | '~' | '<' | '[' | ']' | '|' | '&' | '_')
+            || matches!(c, '\u{2028}' | '\u{2029}')
+            || (c.is_control() && c != '\t')
+    };
+    let blank = [' ', '\t'];
+    !line.starts_with(blank)
+        && !line.ends_with(blank)
+        && !line.contains(marks)
+        && opening_escape(line).is_none()
 }
 
 /// Whether an underscore behind `c` cannot open emphasis: `c` is a letter or digit and, unlike circled
