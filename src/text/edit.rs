@@ -108,28 +108,35 @@ pub struct Difference {
 /// Whatever the texts, [`undone`] gives `older` back; for texts that have little in common the differences
 /// are long.
 pub fn differences(older: &str, newer: &str) -> Vec<Difference> {
-    let (old, new): (Vec<char>, Vec<char>) = (older.chars().collect(), newer.chars().collect());
     let mut found = Vec::new();
-    let (mut from, mut at) = (0, 0);
-    while from < old.len() || at < new.len() {
-        if from < old.len() && at < new.len() && old[from] == new[at] {
-            from += 1;
-            at += 1;
-            continue;
+    let (mut old, mut new) = (older, newer);
+    let mut at = 0;
+    loop {
+        let same = common(old, new);
+        at += new[..same].chars().count();
+        (old, new) = (&old[same..], &new[same..]);
+        if old.is_empty() && new.is_empty() {
+            return found;
         }
         // A letter of another keyboard changes alone, whatever changes beside it.
-        let is_twin = from < old.len() && at < new.len() && are_twins(old[from], new[at]);
-        let (gone, come) = if is_twin { (1, 1) } else { step(&old[from..], &new[at..]) };
-        let text = |chars: &[char]| chars.iter().collect::<String>();
-        found.push(Difference {
-            at,
-            is: text(&new[at..at + come]),
-            was: text(&old[from..from + gone]),
-        });
-        from += gone;
-        at += come;
+        let firsts = old.chars().next().zip(new.chars().next());
+        let (gone, come) = match firsts {
+            Some((one, other)) if are_twins(one, other) => (one.len_utf8(), other.len_utf8()),
+            _ => step(old, new),
+        };
+        let (was, is) = (old[..gone].to_owned(), new[..come].to_owned());
+        let passed = is.chars().count();
+        found.push(Difference { at, is, was });
+        at += passed;
+        (old, new) = (&old[gone..], &new[come..]);
     }
-    found
+}
+
+/// How many bytes two texts begin with that are the same, whole characters.
+fn common(one: &str, other: &str) -> usize {
+    let same = one.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count();
+    // Where one is as long as that, its end parts characters of the other too, since those begin alike.
+    one.floor_char_boundary(same).min(other.floor_char_boundary(same))
 }
 
 fn are_twins(one: char, other: char) -> bool {
@@ -138,23 +145,26 @@ fn are_twins(one: char, other: char) -> bool {
         || ascii(one).is_ascii_digit() && ascii(one) == ascii(other)
 }
 
-/// How many characters of each to pass before both go on alike: as few as can be.
-fn step(old: &[char], new: &[char]) -> (usize, usize) {
+/// How many bytes of each to pass before both go on alike: as few characters as can be.
+fn step(old: &str, new: &str) -> (usize, usize) {
     /// How far to look, and how much has to be alike.
     const FAR: usize = 24;
     const ALIKE: usize = 4;
+    let near = |text: &str| text.chars().take(FAR + ALIKE).collect::<Vec<char>>();
+    let (near_old, near_new) = (near(old), near(new));
     let alike = |gone: usize, come: usize| {
-        let (old, new) = (&old[gone..], &new[come..]);
+        let (old, new) = (&near_old[gone..], &near_new[come..]);
         let ends = old.len() < ALIKE || new.len() < ALIKE;
         let (old, new) = if ends { (old, new) } else { (&old[..ALIKE], &new[..ALIKE]) };
         let same = |(&one, &other): (&char, &char)| one == other || are_twins(one, other);
         old.len() == new.len() && old.iter().zip(new).all(same)
     };
+    let bytes = |chars: &[char]| chars.iter().map(|c| c.len_utf8()).sum();
     for sum in 1..=FAR {
-        for gone in 0..=sum.min(old.len()) {
+        for gone in 0..=sum.min(near_old.len()) {
             let come = sum - gone;
-            if come <= new.len() && alike(gone, come) {
-                return (gone, come);
+            if come <= near_new.len() && alike(gone, come) {
+                return (bytes(&near_old[..gone]), bytes(&near_new[..come]));
             }
         }
     }
