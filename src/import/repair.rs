@@ -1,7 +1,7 @@
 //! The stage that repairs: a bulletin's text made uniform and its half-spaces restored, with what says so.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use super::bulletin::{Bulletin, Origin};
 use super::item::{body_of, title};
@@ -17,6 +17,8 @@ use crate::text::repair::Plan;
 /// Repairs by one plan, on any number of threads.
 pub struct Repairers<'a> {
     plan: &'a Plan,
+    /// What all of them are copies of, which share what they find out.
+    first: Mutex<Restorer>,
     /// Those that no thread uses: each remembers the words it met.
     idle: Mutex<Vec<Restorer>>,
 }
@@ -24,7 +26,9 @@ pub struct Repairers<'a> {
 impl<'a> Repairers<'a> {
     /// Those of a plan.
     pub fn new(plan: &'a Plan) -> Self {
-        Self { plan, idle: Mutex::default() }
+        let level = plan.level.unwrap_or(Level::Safe);
+        let first = Restorer::new(level).with_own(plan.own.clone()).writing_every(plan.every);
+        Self { plan, first: Mutex::new(first), idle: Mutex::default() }
     }
 
     /// The item of `bulletin` with its tags, and with everything repaired that `item`, the same as it stands,
@@ -52,11 +56,8 @@ impl<'a> Repairers<'a> {
     /// What `repair` makes with a restorer that no other thread uses.
     fn with_restorer<T>(&self, repair: impl FnOnce(&mut Restorer) -> T) -> T {
         let idle = self.idle.lock().ok().and_then(|mut idle| idle.pop());
-        let mut restorer = idle.unwrap_or_else(|| {
-            let own = self.plan.own.clone();
-            let level = self.plan.level.unwrap_or(Level::Safe);
-            Restorer::new(level).with_own(own).writing_every(self.plan.every)
-        });
+        let first = || self.first.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut restorer = idle.unwrap_or_else(first);
         let made = repair(&mut restorer);
         if let Ok(mut idle) = self.idle.lock() {
             idle.push(restorer);

@@ -47,13 +47,10 @@ impl Chooser<'_> {
         let mut joins = Vec::new();
         let mut doubtful = Vec::new();
         for from in 0..self.words.len() {
-            for to in from + 2..=(from + MOST).min(self.words.len()) {
-                let Some(letters) = self.candidate(from, to) else { continue };
-                match self.several(from, to, letters) {
-                    Some(reading) => joins.push(Choice { from, to, reading }),
-                    None => doubtful.push(from..to),
-                }
-            }
+            self.candidates(from, |to, letters| match self.several(from, to, letters) {
+                Some(reading) => joins.push(Choice { from, to, reading }),
+                None => doubtful.push(from..to),
+            });
         }
         if !joins.is_empty() {
             return (self.best(&joins), true);
@@ -166,18 +163,57 @@ impl Chooser<'_> {
         Some(Reading { mask: best.mask << at | word.halves, cuts: best.cuts << at, ..best })
     }
 
-    /// The letters of the words `from..to`, parted by spaces, if they may be one word.
-    fn candidate(&self, from: usize, to: usize) -> Option<&[u8]> {
-        let words = &self.words[from..to];
-        let letters = &self.text.letters[words[0].from..words[words.len() - 1].to];
-        if letters.len() > LONGEST || words.iter().any(|word| word.opaque) {
-            return None;
+    /// The words from `from` on that may be one, by where they end, with their letters.
+    fn candidates<'a>(&'a self, from: usize, mut take: impl FnMut(usize, &'a [u8])) {
+        let (word, opening, first) = self.word(from);
+        if word.opaque {
+            return;
         }
-        if words[..words.len() - 1].iter().any(|word| word.genitive) || self.own.leaves(letters) {
-            return None;
+        let is_barred =
+            |letters: &[u8], known: &Known| known.function || letters.len() < 2 && !known.loose;
+        // Of those before the last: whether one bars the way, whether one is loose inside, how far keys go along.
+        let mut barred = is_barred(opening, first);
+        let mut inner = first.loose && !first.head;
+        let mut reach = first.reach;
+        for to in from + 2..=(from + MOST).min(self.words.len()) {
+            let (word, last, known) = self.word(to - 1);
+            let letters = &self.text.letters[self.words[from].from..word.to];
+            if word.opaque || self.words[to - 2].genitive || letters.len() > LONGEST {
+                return;
+            }
+            let pair = to == from + 2;
+            let ending = known.ending;
+            let bars = is_barred(last, known);
+            let open =
+                if pair { may_be_pair((opening, first), (last, known)) } else { !barred && !bars };
+            barred |= bars;
+            if barred && !open && self.own.is_empty() {
+                return;
+            }
+            let with_last = reach.on(last);
+            let inner_here = inner || known.loose && !ending;
+            // Endings change a few letters of what the lexicon has.
+            let (whole, reached) = if ending {
+                (letters.len() - last.len(), reach.letters)
+            } else {
+                (letters.len(), with_last.letters)
+            };
+            let makes =
+                |entry: Entry| entry.second() > 2 && entry.second() + 1 >= entry.joined_news();
+            let may = open
+                && (!inner_here && (first.head || ending && pair)
+                    || reached + 3 >= whole
+                    || !inner_here && pair && (makes(known.entry) || affixes::BOUND.has(last)));
+            let is_own = !self.own.is_empty() && self.own.reading(letters).is_some();
+            if (may || is_own) && !self.own.leaves(letters) {
+                take(to, letters);
+            }
+            if barred && self.own.is_empty() {
+                return;
+            }
+            inner |= known.loose;
+            reach = with_last;
         }
-        let may = self.own.reading(letters).is_some() || self.may_be_one(from, to, letters);
-        may.then_some(letters)
     }
 
     /// How the words `from..to` are one word.
@@ -223,34 +259,16 @@ impl Chooser<'_> {
         affixes::AUXILIARY.has(self.text.letters(next))
             && is_past(self.text.letters(&self.words[to - 1]))
     }
+}
 
-    /// A quick answer to whether anything could make one word of `from..to`.
-    fn may_be_one(&self, from: usize, to: usize, letters: &[u8]) -> bool {
-        let (_, opening, first) = self.word(from);
-        let (_, last, known_last) = self.word(to - 1);
-        let (head, ending) = (first.head, known_last.ending);
-        let verb = to - from == 2 && first.before_verb;
-        let mut inner = false;
-        for at in from..to {
-            let (_, letters, known) = self.word(at);
-            inner |= known.loose && !(at == from && head) && !(at + 1 == to && ending);
-            let short = letters.len() < 2 && !known.loose;
-            let these = to - from == 2 && ending && affixes::THESE.has(letters);
-            if short || known.function && !verb && !these {
-                return false;
-            }
-        }
-        if !inner && (head || ending && to - from == 2) {
-            return true;
-        }
-        // Endings change a few letters of what the lexicon has.
-        let whole = if ending { &letters[..letters.len() - last.len()] } else { letters };
-        if first.reach.on(&whole[opening.len()..]).letters + 3 >= whole.len() {
-            return true;
-        }
-        let makes = |entry: Entry| entry.second() > 2 && entry.second() + 1 >= entry.joined_news();
-        !inner && to - from == 2 && (makes(known_last.entry) || affixes::BOUND.has(last))
-    }
+/// Whether nothing bars two words from being one.
+fn may_be_pair(first: (&[u8], &Known), last: (&[u8], &Known)) -> bool {
+    let verb = first.1.before_verb;
+    [first, last].into_iter().all(|(letters, known)| {
+        let short = letters.len() < 2 && !known.loose;
+        let these = last.1.ending && affixes::THESE.has(letters);
+        !short && (!known.function || verb || these)
+    })
 }
 
 /// A reading by a closed class where that says the same as the lexicon, which knows no half-spaces that do not show.

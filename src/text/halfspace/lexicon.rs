@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::sync::LazyLock;
 
-use fst::raw::{CompiledAddr, Fst, Output};
+use fst::raw::{CompiledAddr, Fst, Node, Output};
 
 /// The code of what is no Persian letter.
 pub const NONE: u8 = 0xff;
@@ -13,6 +13,7 @@ static MAP: LazyLock<Option<Fst<&'static [u8]>>> =
 
 /// The code of a letter, by which words are looked up; [`NONE`] for what is no Persian letter, 0 for the space
 /// between two words. Twins on other keyboards have the same code.
+#[inline]
 pub const fn code(c: char) -> u8 {
     match c {
         ' ' => 0,
@@ -59,6 +60,26 @@ pub const fn code(c: char) -> u8 {
     }
 }
 
+/// The codes of the Arabic block, by how far behind its first a character is.
+const ARABIC: [u8; 0x100] = {
+    let mut codes = [NONE; 0x100];
+    let mut at = 0;
+    while at < 0x100 {
+        if let Some(c) = char::from_u32(0x600 + at) {
+            codes[at as usize] = code(c);
+        }
+        at += 1;
+    }
+    codes
+};
+
+/// The same as [`code`], for the letters of whole texts.
+#[inline]
+pub fn quick_code(c: char) -> u8 {
+    let arabic = usize::try_from(u32::from(c).wrapping_sub(0x600)).unwrap_or(usize::MAX);
+    ARABIC.get(arabic).copied().unwrap_or_else(|| code(c))
+}
+
 /// `text` in codes; what is neither letter nor space is left out.
 pub fn encode(text: &str) -> Vec<u8> {
     text.chars().map(code).filter(|&code| code != NONE).collect()
@@ -86,8 +107,17 @@ impl Entry {
     }
 
     fn looked_up(key: &[u8]) -> Self {
-        let value = MAP.as_ref().and_then(|map| map.get(key));
-        Self(value.map_or(0, Output::value))
+        let Some(map) = MAP.as_ref() else { return Self::default() };
+        let Some((mut node, mut value, rest)) = begun(map, key) else {
+            return Self(map.get(key).map_or(0, Output::value));
+        };
+        for letter in rest {
+            let Some(next) = node.find_input(*letter) else { return Self::default() };
+            let step = node.transition(next);
+            value = value.cat(step.out);
+            node = map.node(step.addr);
+        }
+        if node.is_final() { Self(value.cat(node.final_output()).value()) } else { Self::default() }
     }
 
     /// What is known of the first `N` letters of `word` and of those before them, by how many they are: as much as
@@ -95,9 +125,13 @@ impl Entry {
     pub fn of_heads<const N: usize>(word: &[u8]) -> [Self; N] {
         let mut heads = [Self::default(); N];
         let Some(map) = MAP.as_ref() else { return heads };
-        let mut node = map.root();
-        let mut value = Output::zero();
-        for (letter, head) in word.iter().zip(&mut heads[1..]) {
+        let (mut node, mut value, rest) =
+            begun(map, word).unwrap_or((map.root(), Output::zero(), word));
+        let known = word.len() - rest.len();
+        for (letters, head) in heads.iter_mut().enumerate().take(known + 1).skip(1) {
+            *head = Self::of(&word[..letters]);
+        }
+        for (letter, head) in rest.iter().zip(heads.iter_mut().skip(known + 1)) {
             let Some(next) = node.find_input(*letter) else { break };
             let step = node.transition(next);
             value = value.cat(step.out);
@@ -194,6 +228,48 @@ impl Entry {
     }
 }
 
+/// Where the keys go on that begin with three letters, by those: the first letters of a key take the longest to
+/// find. One in sixteen of them begins a key; of the others there is nothing.
+static BEGUN: LazyLock<Vec<Option<(u32, u64)>>> = LazyLock::new(|| {
+    let mut begun = vec![None; LETTERS * LETTERS * LETTERS];
+    let Some(map) = MAP.as_ref() else { return begun };
+    let root = map.root();
+    for first in root.transitions() {
+        let node = map.node(first.addr);
+        for second in node.transitions() {
+            let node = map.node(second.addr);
+            for third in node.transitions() {
+                let place = place_of(first.inp, second.inp, third.inp);
+                let value = first.out.cat(second.out).cat(third.out).value();
+                if let (Some(place), Ok(at)) = (place, u32::try_from(third.addr)) {
+                    begun[place] = Some((at, value));
+                }
+            }
+        }
+    }
+    begun
+});
+
+/// How many codes there are, that of the space among them.
+const LETTERS: usize = 40;
+
+fn place_of(first: u8, second: u8, third: u8) -> Option<usize> {
+    let letters = [first, second, third].map(usize::from);
+    let known = letters.iter().all(|letter| *letter < LETTERS);
+    known.then(|| (letters[0] * LETTERS + letters[1]) * LETTERS + letters[2])
+}
+
+/// Where the keys that begin with a word's first three letters go on, what those give, and the letters behind them;
+/// `None` where the word has fewer, or no key begins so.
+fn begun<'m, 'w>(
+    map: &'m Fst<&'static [u8]>,
+    word: &'w [u8],
+) -> Option<(Node<'m>, Output, &'w [u8])> {
+    let (&[first, second, third], rest) = word.split_first_chunk::<3>()?;
+    let (at, value) = BEGUN[place_of(first, second, third)?]?;
+    Some((map.node(at as CompiledAddr), Output::new(value), rest))
+}
+
 thread_local! {
     /// What was looked up last on this core.
     static SEEN: RefCell<Seen> = RefCell::new(Seen(vec![(u128::MAX, Entry(0)); 1 << SEEN_BITS]));
@@ -222,7 +298,7 @@ impl Seen {
 }
 
 /// The letters of a word as one number, which no other word has; none of what is too long.
-fn packed(word: &[u8]) -> Option<u128> {
+pub fn packed(word: &[u8]) -> Option<u128> {
     /// The bits of a code, and the most of them that a number has room for behind a bit that says where it begins.
     const BITS: usize = 6;
     const MOST: usize = 20;
@@ -243,8 +319,11 @@ pub struct Reach {
 impl Reach {
     /// That of `word`.
     pub fn of(word: &[u8]) -> Self {
-        let root = MAP.as_ref().map(|map| map.root().addr());
-        Self { letters: 0, at: root }.on(word)
+        let Some(map) = MAP.as_ref() else { return Self { letters: 0, at: None } };
+        match begun(map, word) {
+            Some((node, _, rest)) => Self { letters: 3, at: Some(node.addr()) }.on(rest),
+            None => Self { letters: 0, at: Some(map.root().addr()) }.on(word),
+        }
     }
 
     /// That of the word with `rest` behind it.
@@ -320,6 +399,9 @@ mod tests {
 
     #[test]
     fn letters_that_never_join() {
+        for c in '\0'..='\u{fff}' {
+            assert_eq!(quick_code(c), code(c), "{c}");
+        }
         let apart: String = "ءآأؤإئابةتجدذرزسهوژی".chars().filter(|&c| !joins(code(c))).collect();
         assert_eq!(apart, "ءآأؤإاةدذرزوژ");
     }

@@ -1,17 +1,21 @@
 //! What was found out about words, for the next time they come up: few words make most of any text.
 
 use std::cell::RefCell;
-use std::sync::Arc;
+use std::hash::Hash;
+use std::sync::{Arc, Mutex};
 
-use ahash::AHashMap;
+use ahash::{AHashMap, RandomState};
 
 use super::Own;
 use super::affixes::{BEFORE_VERB, FUNCTION, LOOSE_ENDING, LOOSE_HEAD, VERB_HEADS};
-use super::lexicon::{Entry, Reach};
+use super::lexicon::{Entry, Reach, packed};
 use super::reading::{Reading, plain, readings, strict};
 
-/// The most words that are remembered, some 200 bytes each: every core has a memory of its own.
+/// The most words that are remembered, some 200 bytes each.
 const MOST: usize = 65_536;
+
+/// Into how many parts what all cores share is parted, so that they seldom wait for each other.
+const PARTS: usize = 16;
 
 /// What is known of a word that stands alone.
 #[derive(Clone, Debug)]
@@ -42,23 +46,43 @@ pub struct Known {
 /// The readings of words that may be one, by their letters; of each, by where its parts meet.
 type Several = AHashMap<Vec<u8>, Vec<(u32, Arc<[Reading]>)>>;
 
-/// Words and what is known of them.
+/// Words and what is known of them. Copies share what they find out, which is the same whichever of them does: to
+/// look at a word for the first time takes a hundred times as long as to remember it.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
-    places: AHashMap<Vec<u8>, usize>,
-    known: Vec<Known>,
+    /// Where words are remembered, by the numbers of their letters; and by their letters, where they have too many.
+    short: AHashMap<u128, usize>,
+    long: AHashMap<Vec<u8>, usize>,
+    known: Vec<Arc<Known>>,
     several: RefCell<Several>,
+    shared: Arc<AllShared>,
+}
+
+/// What all copies share.
+#[derive(Debug, Default)]
+struct AllShared {
+    known: Shared<Vec<u8>, Arc<Known>>,
+    several: Shared<(Vec<u8>, u32), Arc<[Reading]>>,
 }
 
 impl Memory {
     /// Where `word` is remembered, found out now if need be.
     pub fn place(&mut self, word: &[u8], own: &Own) -> usize {
-        if let Some(&place) = self.places.get(word) {
+        let number = packed(word);
+        let found = match number {
+            Some(number) => self.short.get(&number),
+            None => self.long.get(word),
+        };
+        if let Some(&place) = found {
             return place;
         }
         let place = self.known.len();
-        self.known.push(Known::of(word, own));
-        self.places.insert(word.to_vec(), place);
+        let known = self.shared.known.get(word.to_vec(), || Arc::new(Known::of(word, own)));
+        self.known.push(known);
+        match number {
+            Some(number) => self.short.insert(number, place),
+            None => self.long.insert(word.to_vec(), place),
+        };
         place
     }
 
@@ -75,9 +99,11 @@ impl Memory {
         {
             return Arc::clone(found);
         }
-        let mut found = Vec::new();
-        readings(letters, needed, 2, own, &mut found);
-        let found: Arc<[Reading]> = found.into();
+        let found = self.shared.several.get((letters.to_vec(), needed), || {
+            let mut found = Vec::new();
+            readings(letters, needed, 2, own, &mut found);
+            found.into()
+        });
         let mut several = self.several.borrow_mut();
         several.entry(letters.to_vec()).or_default().push((needed, Arc::clone(&found)));
         found
@@ -86,8 +112,40 @@ impl Memory {
     /// Forgets all if it has become much.
     pub fn tidy(&mut self) {
         if self.known.len() + self.several.borrow().len() > MOST {
-            *self = Self::default();
+            *self = Self { shared: Arc::clone(&self.shared), ..Self::default() };
         }
+    }
+}
+
+/// What all copies found out of one kind.
+#[derive(Debug)]
+struct Shared<K, V> {
+    parts: [Mutex<AHashMap<K, V>>; PARTS],
+    hasher: RandomState,
+}
+
+impl<K, V> Default for Shared<K, V> {
+    fn default() -> Self {
+        Self { parts: std::array::from_fn(|_| Mutex::default()), hasher: RandomState::new() }
+    }
+}
+
+impl<K: Hash + Eq, V: Clone> Shared<K, V> {
+    /// What belongs to `key`, found out now if no other core did.
+    fn get(&self, key: K, find_out: impl FnOnce() -> V) -> V {
+        let hash = usize::try_from(self.hasher.hash_one(&key) >> 32).unwrap_or(0);
+        let part = &self.parts[hash % PARTS];
+        if let Some(found) = part.lock().ok().and_then(|part| part.get(&key).cloned()) {
+            return found;
+        }
+        let found = find_out();
+        if let Ok(mut part) = part.lock() {
+            if part.len() >= MOST / PARTS {
+                part.clear();
+            }
+            part.insert(key, found.clone());
+        }
+        found
     }
 }
 

@@ -128,7 +128,7 @@ impl Restorer {
     /// The same with a site's own forms.
     #[must_use]
     pub fn with_own(self, own: Own) -> Self {
-        Self { own, ..self }
+        Self { own, memory: Memory::default(), ..self }
     }
 
     /// The same, writing half-spaces also where they do not show, if `every`.

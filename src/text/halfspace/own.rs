@@ -50,6 +50,11 @@ impl Own {
         Self::new(text.lines().filter(|line| !line.trim_start().starts_with('#')))
     }
 
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.forms.is_empty()
+    }
+
     /// How `word` is to be written, if a form says so.
     pub fn reading(&self, word: &[u8]) -> Option<Reading> {
         let &(mask, cuts) = self.forms.get(word)?;

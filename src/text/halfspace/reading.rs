@@ -177,7 +177,9 @@ fn has_function(word: &[u8], mask: u32) -> bool {
 
 /// «می» and «نمی», with what may stand before and behind.
 fn verb(word: &[u8], needed: u32, out: &mut Vec<Reading>) {
-    for (head, places) in affixes::VERB_HEADS.iter() {
+    // Most words begin with none of their letters.
+    let heads = affixes::VERB_HEADS.iter().filter(|(head, _)| head.first() == word.first());
+    for (head, places) in heads {
         let Some(tail) = word.strip_prefix(&**head).filter(|tail| tail.len() > 1) else { continue };
         let mut cuts = places.iter().fold(0, |mask, &at| mask | bit(at));
         let mut mask = places.iter().fold(0, |mask, &at| mask | shown(word, at));

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lexicon::{NONE, code};
+use super::lexicon::{NONE, quick_code};
 use super::{HALF_SPACE, LONGEST};
 use crate::text::digits::ascii;
 use crate::text::entities::entities;
@@ -91,9 +91,10 @@ impl Words {
         &self.letters[word.from..word.to]
     }
 
+    #[inline]
     fn take(&mut self, state: &mut State, at: usize, c: char) {
         let end = at + c.len_utf8();
-        let letter = code(c);
+        let letter = quick_code(c);
         if letter != NONE && letter != 0 {
             if state.gap != Gap::Inside {
                 let follows = state.gap == Gap::Space;
