@@ -60,11 +60,14 @@ pub(super) fn boundaries(
     (text, ends)
 }
 
-/// Whether a line begins with punctuation that no text begins with: it goes on where the one above ended.
+/// Whether a line begins with what no text begins with, punctuation or «را», which stands behind an object: it
+/// goes on where the one above ended.
 fn goes_on(line: &str) -> bool {
     let line = line.trim_start_matches(is_padding);
     let joins = |c: char| matches!(c, '|' | '،' | ',' | ':' | '؛' | ';' | '.' | ')' | ']' | '»');
-    line.starts_with(joins) && line.contains(is_alphanumeric)
+    let is_object =
+        line.strip_prefix("را").is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    is_object || line.starts_with(joins) && line.contains(is_alphanumeric)
 }
 
 /// Whether stamps or headers part (nearly) all of the bulletins that `ends` makes.

@@ -279,3 +279,10 @@ fn stamps_here_and_there_part_as_if_the_closing_lines_did() {
     let begin = |place: usize| place * 4 + 1 + place.div_ceil(stamps);
     assert_eq!(found, (0..60).map(begin).collect::<Vec<_>>());
 }
+
+#[test]
+fn what_stands_behind_an_object_opens_nothing() {
+    let found = begins(&bulletins("🔹 نوشته های\n@shahr\nرا دنبال کنید\n@shahr\n", 0));
+    let begin = |place: usize| place * 4 + 1 + if place > 30 { 2 } else { 0 };
+    assert_eq!(found, (0..60).map(begin).collect::<Vec<_>>());
+}
