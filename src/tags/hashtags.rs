@@ -1,5 +1,9 @@
 //! Hashtags as tags.
 
+use std::sync::LazyLock;
+
+use ahash::AHashSet;
+
 use crate::text::entities::{EntityKind, entities, hashtag_name};
 
 use super::places;
@@ -126,14 +130,24 @@ pub fn find(text: &str) -> Vec<Hashtag> {
 /// Whether a hashtag's name names nothing: a rubric or a slogan.
 fn is_empty_word(name: &str) -> bool {
     let key = key(name);
-    let calls = || {
-        let words: Vec<&str> = key.split(' ').collect();
-        words.len() > 1
-            && words.iter().any(|word| CALLS.iter().any(|call| self::key(call) == *word))
-            || words.len() > 2 && words.iter().any(|word| ENGLISH_CALLS.contains(word))
-    };
-    key.is_empty() || RUBRICS.iter().any(|rubric| self::key(rubric) == key) || calls()
+    let words = key.split(' ').count();
+    let any = |calls: &dyn Fn(&str) -> bool| key.split(' ').any(calls);
+    key.is_empty()
+        || KEYS.rubrics.contains(&key)
+        || words > 1 && any(&|word| KEYS.calls.contains(word))
+        || words > 2 && any(&|word| ENGLISH_CALLS.contains(&word))
 }
+
+/// The keys of the words that name nothing.
+struct Keys {
+    rubrics: AHashSet<String>,
+    calls: AHashSet<String>,
+}
+
+static KEYS: LazyLock<Keys> = LazyLock::new(|| Keys {
+    rubrics: RUBRICS.iter().map(|rubric| key(rubric)).collect(),
+    calls: CALLS.iter().map(|call| key(call)).collect(),
+});
 
 #[cfg(test)]
 mod tests {

@@ -14,6 +14,8 @@ use crate::text::words::Words;
 pub struct Matcher {
     /// By its first word: the patterns that begin with it, the longest first.
     by_first: AHashMap<Box<str>, Vec<Pattern>>,
+    /// Which [`look`]s those first words have, a bit each: a word of another look begins no pattern.
+    looks: Vec<u64>,
 }
 
 /// A pattern and its number.
@@ -41,7 +43,20 @@ impl Matcher {
             // Stable: of two that are the same the first stays the first.
             patterns.sort_by_key(|pattern| std::cmp::Reverse(pattern.words));
         }
-        Matcher { by_first }
+        let mut looks = vec![0; LOOKS / 64];
+        for look in by_first.keys().map(|first| look(first)) {
+            looks[look / 64] |= 1 << (look % 64);
+        }
+        Matcher { by_first, looks }
+    }
+
+    /// The patterns that begin with a word.
+    fn begun(&self, word: &str) -> &[Pattern] {
+        let look = look(word);
+        if self.looks[look / 64] >> (look % 64) & 1 == 0 {
+            return &[];
+        }
+        self.by_first.get(word).map_or(&[], Vec::as_slice)
     }
 
     /// The patterns that stand in `words`, in order, never overlapping: each one's number, and its words.
@@ -49,7 +64,7 @@ impl Matcher {
         let mut found = Vec::new();
         let mut at = 0;
         while at < words.len() {
-            let begun = self.by_first.get(words.words(at..at + 1)).map_or(&[][..], |all| all);
+            let begun = self.begun(words.words(at..at + 1));
             let stands = |pattern: &&Pattern| words.words(at..at + pattern.words) == &*pattern.key;
             match begun.iter().find(stands) {
                 Some(pattern) => {
@@ -61,6 +76,19 @@ impl Matcher {
         }
         found
     }
+}
+
+/// How many looks of words there are.
+const LOOKS: usize = 1 << 14;
+
+/// What a glance at a word tells, below [`LOOKS`]: its first letter and its last one, in bits of their bytes.
+fn look(word: &str) -> usize {
+    let first = word
+        .as_bytes()
+        .first_chunk()
+        .map_or(0, |[lead, letter]| usize::from(lead & 3) << 6 | usize::from(letter & 63));
+    let last = word.as_bytes().last().map_or(0, |last| usize::from(last & 63));
+    first << 6 | last
 }
 
 #[cfg(test)]
