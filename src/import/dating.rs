@@ -78,6 +78,9 @@ impl Dating {
     /// Looks through a dump of plain text for its stamps and headers, where it has more than one part: what is
     /// undated may have the next date in a later one.
     pub(super) fn look_ahead(&mut self, source: &Source) -> Result<Vec<Diagnostic>, Diagnostic> {
+        if source.is_one_part() {
+            return Ok(Vec::new());
+        }
         self.look_through(source.chapters(), source)
     }
 

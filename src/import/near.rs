@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::text::digits::ascii;
-use crate::text::letters::is_alphanumeric;
+use crate::text::letters::{is_alphanumeric, is_numeric};
 
 /// How many of the last bulletins one is compared with.
 const COMPARED: usize = 1 << 16;
@@ -35,7 +35,14 @@ pub(super) struct Sketch {
 impl Sketch {
     /// The sketch of a text; `None` where it is too short to tell.
     pub(super) fn of(text: &str) -> Option<Sketch> {
-        let letters: Vec<char> = text.chars().map(ascii).filter(|&c| is_alphanumeric(c)).collect();
+        let mut letters: Vec<char> = Vec::with_capacity(text.len());
+        let mut numbers = 0;
+        for c in text.chars().map(ascii).filter(|&c| is_alphanumeric(c)) {
+            letters.push(c);
+            if is_numeric(c) {
+                numbers = mix(numbers, c);
+            }
+        }
         if letters.len() < FEWEST {
             return None;
         }
@@ -47,7 +54,6 @@ impl Sketch {
             let figure = u32::try_from(hash >> 28 & u64::from(u32::MAX)).unwrap_or(u32::MAX);
             figures[class] = figures[class].min(figure);
         }
-        let numbers = letters.iter().filter(|c| c.is_numeric()).fold(0, |hash, &c| mix(hash, c));
         Some(Sketch { figures, numbers })
     }
 

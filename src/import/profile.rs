@@ -1,8 +1,9 @@
 //! A channel's habits, learned from its dump: closing lines, headline markers, bullets.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
+use ahash::AHashMap;
 use rayon::prelude::*;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -249,8 +250,8 @@ impl Profile {
         &self,
         lines: &[Line<'_>],
         blocks: &[Block],
-    ) -> HashMap<String, (usize, usize)> {
-        let mut counts: HashMap<String, (usize, usize)> = HashMap::new();
+    ) -> AHashMap<String, (usize, usize)> {
+        let mut counts: AHashMap<String, (usize, usize)> = AHashMap::new();
         for block in blocks {
             let mut opens = block.preview.is_none();
             for line in &lines[block.text()] {
@@ -349,7 +350,7 @@ fn closing_lines(lines: &[Line<'_>], blocks: &[Block]) -> BTreeMap<String, usize
         .par_iter()
         .map(|line| if short(line) { key(line.text) } else { Cow::Borrowed("") })
         .collect();
-    let mut all: HashMap<&str, usize> = HashMap::new();
+    let mut all: AHashMap<&str, usize> = AHashMap::new();
     let in_blocks = blocks.iter().flat_map(|block| &keys[block.text()]);
     for key in in_blocks.filter(|key| !key.is_empty()) {
         *all.entry(key).or_default() += 1;

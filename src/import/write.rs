@@ -290,11 +290,11 @@ impl<'a> Writer<'a> {
     fn revised(&self, found: Match<'a>, identity: &Identity, bulletin: &Bulletin) -> Match<'a> {
         let moment = identity.at.filter(|at| at.time().is_some() && identity.post.is_none());
         let (Match::New, Some(_)) = (found, moment) else { return found };
-        let Some(sketch) = Sketch::of(&bulletin.text()) else { return found };
         let others: Vec<&Known> = self.matcher.at_moment(identity).take(MOMENT + 1).collect();
-        if others.len() > MOMENT {
+        if others.is_empty() || others.len() > MOMENT {
             return found;
         }
+        let Some(sketch) = Sketch::of(&bulletin.text()) else { return found };
         others
             .into_iter()
             .find(|known| self.reads_like(known, &sketch))

@@ -230,6 +230,12 @@ impl Source {
         self.decoded.is_none().then_some(self.sha256.as_str())
     }
 
+    /// Whether its lines are one part.
+    pub(in crate::import) fn is_one_part(&self) -> bool {
+        // The last part has what is left.
+        self.text_bytes() <= PART
+    }
+
     /// Its lines, a part at a time.
     pub fn chapters(&self) -> Chapters<'_> {
         self.chapters_of(PART)

@@ -24,7 +24,7 @@ pub(super) struct Survey {
     pub(super) wrong: Option<Wrong>,
     /// Whether anything but white space stands in it.
     pub(super) has_text: bool,
-    /// Whether there is a bracket, which the header over a copied message has.
+    /// Whether there is a comma and a bracket, as the header over a copied message has them.
     pub(super) has_headers: bool,
     /// The number of its longest line, and how many bytes that has.
     pub(super) longest: (usize, u64),
@@ -58,7 +58,7 @@ impl Survey {
             let read = reader.read(&mut buffer[kept..])?;
             let (fresh, end) = (kept, kept + read);
             digest.update(&buffer[fresh..end]);
-            survey.has_headers |= memchr::memchr(b'[', &buffer[fresh..end]).is_some();
+            survey.has_headers |= may_have_headers(&buffer[fresh..end]);
             let start = at - kept as u64;
             if survey.sample.len() < CHUNK {
                 let room = CHUNK - survey.sample.len();
@@ -103,6 +103,13 @@ impl Survey {
             self.longest = (number, bytes);
         }
     }
+}
+
+/// Whether a header may stand in some bytes, or end where they begin.
+fn may_have_headers(bytes: &[u8]) -> bool {
+    const OPENING: &[u8] = b", [";
+    let begun = [&OPENING[1..], &OPENING[2..]].iter().any(|end| bytes.starts_with(end));
+    begun || memchr::memmem::find(bytes, OPENING).is_some()
 }
 
 impl Wrong {
