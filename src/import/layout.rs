@@ -1,5 +1,7 @@
 //! What stands between bulletins and beside them: blank lines, date lines, stamps, reply previews.
 
+use std::sync::OnceLock;
+
 use ahash::{AHashMap, AHashSet};
 use rayon::prelude::*;
 
@@ -274,7 +276,7 @@ fn mark_previews(
     if !text.iter().any(|&place| shows_preview(&lines[place])) {
         return;
     }
-    let keys = Keys { lines, text: &text };
+    let keys = Keys::new(lines, &text);
     let heads = copied_heads(&keys, stated, openings);
     let mut by_head: AHashMap<&str, Vec<usize>> = AHashMap::new();
     let earlier = Earlier::new(openings);
@@ -315,16 +317,22 @@ struct Keys<'a> {
     lines: &'a [Line<'a>],
     /// The places of the lines of text.
     text: &'a [usize],
+    /// The keys that were looked at.
+    known: Vec<OnceLock<String>>,
 }
 
-impl Keys<'_> {
-    fn line(&self, at: usize) -> &str {
+impl<'a> Keys<'a> {
+    fn new(lines: &'a [Line<'a>], text: &'a [usize]) -> Keys<'a> {
+        Keys { lines, text, known: vec![OnceLock::new(); text.len()] }
+    }
+
+    fn line(&self, at: usize) -> &'a str {
         self.lines[self.text[at]].text
     }
 
     /// The key of a line.
-    fn of(&self, at: usize) -> String {
-        identity(self.line(at))
+    fn of(&self, at: usize) -> &str {
+        self.known[at].get_or_init(|| identity(self.line(at)))
     }
 
     /// The first letters of the keys from a line on, of as many as three lines; of one alone, if `one`.
@@ -383,7 +391,7 @@ fn preview_at(
     if keys.line(at).chars().count() > 80 || text.get(at + 1)? != &(text[at] + 1) {
         return None;
     }
-    let copy = &keys.of(at + 1);
+    let copy = keys.of(at + 1);
     let head = keys.head(at + 1, true)?;
     let mut originals = by_head.get(head.as_str()).into_iter().flatten().rev();
     let here = originals.find(|&&first| opens_with((first..at).map(|at| keys.of(at)), copy));
@@ -414,16 +422,17 @@ impl Earlier {
 
     fn find(&self, head: &str, copy: &str) -> Option<Original> {
         let mut places = self.by_head.get(head)?.iter().rev();
-        let opens = |&&place: &&usize| opens_with(self.keys[place].iter().cloned(), copy);
+        let opens =
+            |&&place: &&usize| opens_with(self.keys[place].iter().map(String::as_str), copy);
         places.find(opens).copied().map(Original::Earlier)
     }
 }
 
 /// Whether the text that begins with the keys begins with `copy`.
-fn opens_with(keys: impl Iterator<Item = String>, copy: &str) -> bool {
+fn opens_with<'a>(keys: impl Iterator<Item = &'a str>, copy: &str) -> bool {
     let mut rest = copy;
     for key in keys.take(PREVIEWED) {
-        match rest.strip_prefix(key.as_str()) {
+        match rest.strip_prefix(key) {
             Some(after) if !after.is_empty() => rest = after,
             Some(_) => return true,
             None => return key.starts_with(rest),

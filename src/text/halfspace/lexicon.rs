@@ -228,8 +228,8 @@ impl Entry {
     }
 }
 
-/// Where the keys go on that begin with three letters, by those: the first letters of a key take the longest to
-/// find. One in sixteen of them begins a key; of the others there is nothing.
+/// Where the keys go on that begin with three letters, by those; nothing of those that begin none. The first letters
+/// of a key take the longest to find, since most ways are open there.
 static BEGUN: LazyLock<Vec<Option<(u32, u64)>>> = LazyLock::new(|| {
     let mut begun = vec![None; LETTERS * LETTERS * LETTERS];
     let Some(map) = MAP.as_ref() else { return begun };
