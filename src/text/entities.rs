@@ -56,14 +56,15 @@ pub fn entities(text: &str) -> Vec<Entity> {
     {
         return found;
     }
-    let mut before = None;
     let mut at = 0;
-    while let Some(c) = text[at..].chars().next() {
-        let rest = &text[at..];
-        let may_start = c == '@' || c == '#' || ascii(c).is_ascii_alphanumeric();
-        let starts_word =
-            || before.is_none_or(|b: char| !is_alphanumeric(b) && !"_@#&/.-".contains(b));
-        let entity = if !may_start || !starts_word() {
+    while let Some(start) = (at..bytes.len()).find(|&at| may_start(bytes, at)) {
+        at = start;
+        let (before, rest) = text.split_at(at);
+        let c = rest.chars().next().unwrap_or_default();
+        let before = before.chars().next_back();
+        let is_sign = |b: char| matches!(b, '_' | '@' | '#' | '&' | '/' | '.' | '-');
+        let starts_word = before.is_none_or(|before| !is_alphanumeric(before) && !is_sign(before));
+        let entity = if !starts_word {
             None
         } else if c == '@' {
             handle(rest).map(|len| (len, EntityKind::Handle))
@@ -90,10 +91,19 @@ pub fn entities(text: &str) -> Vec<Entity> {
             }
             None => c.len_utf8(),
         };
-        before = text[at..at + step].chars().next_back();
         at += step;
     }
     found
+}
+
+/// Whether an entity may begin at a byte of a text: a Latin letter or digit, a sign, a zero of Arabic or Persian.
+fn may_start(bytes: &[u8], at: usize) -> bool {
+    match bytes[at] {
+        b'@' | b'#' => true,
+        0xd9 => bytes.get(at + 1) == Some(&0xa0),
+        0xdb => bytes.get(at + 1) == Some(&0xb0),
+        byte => byte.is_ascii_alphanumeric(),
+    }
 }
 
 /// The name of a hashtag: `#انتخابات_مجلس` is «انتخابات مجلس», `#WorldCup` is «World Cup».
