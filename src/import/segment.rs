@@ -21,7 +21,9 @@ use crate::config::Config;
 use crate::report::Diagnostic;
 use crate::text::controls::strip;
 pub(super) use ends::gap;
-use ends::{boundaries, dateless_gap, is_explicit, join_lone_words, split_by_opening};
+use ends::{
+    boundaries, dateless_gap, is_explicit, join_lone_words, part_behind_symbols, split_by_opening,
+};
 pub use pins::Pins;
 
 /// More bulletins than a channel publishes on one day, and more lines than they have on average.
@@ -274,6 +276,7 @@ fn cut(
         open_copies(lines, &text, standings, &mut ends);
         join_copies(lines, &text, standings, &mut ends);
         join_lone_words(lines, &text, standings, &mut ends);
+        part_behind_symbols(lines, &text, standings, &mut ends);
         if !stated.states_headlines() {
             split_by_opening(lines, &text, &mut ends);
         }

@@ -20,6 +20,12 @@ const STRAY: f64 = 0.35;
 /// The share of bulletins that a symbol opens, and of its lines that open one, for which it opens all.
 const MOST: f64 = 0.6;
 
+/// How many bulletins a symbol opens at least, and which share of its lines opens one, for it to open all; and how
+/// often another stands over it by chance.
+const SURE: usize = 20;
+const NEARLY_ALL: f64 = 0.97;
+const RARE: usize = 3;
+
 /// One in how many boundaries is certain at least for the others to be learned from those too: from fewer,
 /// their chance likeness would be learned.
 const TELLING: usize = 10;
@@ -109,6 +115,80 @@ pub(super) fn split_by_opening(lines: &[Line<'_>], text: &[usize], ends: &mut [b
     for order in with_it.into_iter().filter(|order| *order > 0) {
         if lines[text[order - 1]].text.contains(char::is_alphanumeric) {
             ends[order - 1] = true;
+        }
+    }
+}
+
+/// Ends a bulletin behind the symbols alone on their lines that stand over a line with a symbol of its own, where
+/// that opens (nearly) all bulletins it stands in: a line has one symbol, and those above close what is above them.
+///
+/// Where symbols stand so again and again, they open bulletins together, and nothing is changed; nor is it where
+/// blank lines part most bulletins.
+pub(super) fn part_behind_symbols(
+    lines: &[Line<'_>],
+    text: &[usize],
+    standings: &[Standing],
+    ends: &mut [bool],
+) {
+    let joins = |order: usize| gap(&standings[text[order] + 1..text[order + 1]]) == Gap::None;
+    let found = ends.iter().filter(|end| **end).count();
+    let joined = (0..ends.len()).filter(|&order| ends[order] && joins(order)).count();
+    if joined * 2 <= found {
+        return;
+    }
+    // What opens each line, and whether that is all of it.
+    let markers: Vec<Option<(String, bool)>> = text
+        .par_iter()
+        .map(|&place| {
+            let line = lines[place].text;
+            match marked(line) {
+                _ if !line.contains(is_alphanumeric) => Some((line.to_owned(), true)),
+                found => Some((found?.marker, false)),
+            }
+        })
+        .collect();
+    let is_alone = |order: usize| markers[order].as_ref().is_some_and(|(_, alone)| *alone);
+    // Where the symbols begin that stand alone right above a line.
+    let first_above = |order: usize| {
+        let mut first = order;
+        while first > 0 && is_alone(first - 1) && joins(first - 1) {
+            first -= 1;
+        }
+        first
+    };
+    let mut opened: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    let mut pairs: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
+    for (order, marker) in markers.iter().enumerate() {
+        let Some((marker, false)) = marker else { continue };
+        let first = first_above(order);
+        let opens = |order: usize| order == 0 || ends[order - 1];
+        let count = opened.entry(marker).or_default();
+        count.0 += 1;
+        count.1 += usize::from(opens(order) || opens(first));
+        let above = order.checked_sub(1).and_then(|above| markers[above].as_ref());
+        let own = |above: &str| marked(above).is_some_and(|above| above.marker == *marker);
+        if let Some((above, _)) = above.filter(|(above, _)| first < order && !own(above)) {
+            pairs.entry((above, marker)).or_default().push(order);
+        }
+    }
+    let sure = |marker: &str| {
+        let (all, opening) = opened[marker];
+        opening >= SURE && share(opening, all) > NEARLY_ALL
+    };
+    let rare = |orders: &[usize], marker: &str| {
+        orders.len() <= RARE || share(orders.len(), opened[marker].0) < 1.0 - NEARLY_ALL
+    };
+    for ((_, marker), orders) in &pairs {
+        if !sure(marker) || !rare(orders, marker) {
+            continue;
+        }
+        for &order in orders {
+            let first = first_above(order);
+            // What something else parts from the line above opens with the line below.
+            if first > 0 && joins(first - 1) {
+                ends[first - 1..order - 1].fill(false);
+                ends[order - 1] = true;
+            }
         }
     }
 }
@@ -224,6 +304,39 @@ mod tests {
         let places: Vec<usize> = (0..lines.len()).collect();
         join_lone_words(&lines, &places, &standings, &mut ends);
         ends
+    }
+
+    /// Where bulletins end that a symbol opens, thirty and `text` in their midst, each line's end a `/`.
+    fn parted_by_symbols(text: &str) -> Vec<bool> {
+        let other = "🎥باران در دشت\n@dasht/\n".repeat(15);
+        let whole = format!("{other}{text}\n{other}");
+        let mut ends: Vec<bool> = whole.lines().map(|line| line.ends_with('/')).collect();
+        ends.pop();
+        let line = |(place, text): (usize, &'static str)| Line { number: place + 1, text };
+        let whole: &'static str = whole.leak();
+        let lines: Vec<Line<'_>> =
+            whole.lines().map(|line| line.trim_end_matches('/')).enumerate().map(line).collect();
+        let standings = vec![Standing::Text; lines.len()];
+        let places: Vec<usize> = (0..lines.len()).collect();
+        part_behind_symbols(&lines, &places, &standings, &mut ends);
+        ends[30..30 + text.lines().count()].to_vec()
+    }
+
+    #[test]
+    fn a_symbol_over_an_opening_closes_what_is_above() {
+        let (no, yes) = (false, true);
+        assert_eq!(parted_by_symbols("پل را ببینید/\n🌟\n🎥برف\n@dasht/"), [no, yes, no, yes]);
+        assert_eq!(
+            parted_by_symbols("پل را ببینید\n🌟\n🏆\n🎥برف\n@dasht/"),
+            [no, no, yes, no, yes]
+        );
+        assert_eq!(parted_by_symbols("پل\n╰━━╯\n🎥برف\n@dasht/"), [no, yes, no, yes]);
+        // Its own symbol, and a line of words between them.
+        assert_eq!(parted_by_symbols("پل را ببینید/\n🎥\n🎥برف\n@dasht/"), [yes, no, no, yes]);
+        assert_eq!(parted_by_symbols("پل را ببینید/\n🌟\nبرف\n@dasht/"), [yes, no, no, yes]);
+        // Again and again it is no chance.
+        let often = "پل را ببینید/\n🌟\n🎥برف\n@dasht/\n".repeat(5);
+        assert_eq!(parted_by_symbols(often.trim_end())[..4], [yes, no, no, yes]);
     }
 
     #[test]
