@@ -306,9 +306,10 @@ mod tests {
         ends
     }
 
-    /// Where bulletins end that a symbol opens, thirty and `text` in their midst, each line's end a `/`.
+    /// Where bulletins end in `text`, in the midst of sixty that a symbol opens; a `/` closes a line behind which one
+    /// seems to end.
     fn parted_by_symbols(text: &str) -> Vec<bool> {
-        let other = "🎥باران در دشت\n@dasht/\n".repeat(15);
+        let other = "🎥باران در دشت\n@dasht/\n".repeat(30);
         let whole = format!("{other}{text}\n{other}");
         let mut ends: Vec<bool> = whole.lines().map(|line| line.ends_with('/')).collect();
         ends.pop();
@@ -319,7 +320,7 @@ mod tests {
         let standings = vec![Standing::Text; lines.len()];
         let places: Vec<usize> = (0..lines.len()).collect();
         part_behind_symbols(&lines, &places, &standings, &mut ends);
-        ends[30..30 + text.lines().count()].to_vec()
+        ends[60..60 + text.lines().count()].to_vec()
     }
 
     #[test]
