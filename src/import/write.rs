@@ -88,6 +88,13 @@ struct Batch<'b, 'a> {
     dated: Vec<Dated>,
 }
 
+/// The items of a batch, before it is known what others are to them and where they live.
+struct Made<'b, 'a> {
+    batch: Batch<'b, 'a>,
+    items: Vec<(FrontMatter, String)>,
+    wanted: Vec<Wanted>,
+}
+
 impl<'b, 'a> Batch<'b, 'a> {
     /// Bulletins and their channels, and of each what `rest` gives next.
     fn new(
@@ -186,32 +193,36 @@ impl<'a> Writer<'a> {
         let (identities, sketches): (Vec<Identity>, Vec<_>) = identities.into_iter().unzip();
         let assigned = self.matcher.assign(&identities);
         let mut rest = identities.into_iter().zip(sketches).zip(assigned).zip(dated);
+        let mut batches = bulletins
+            .chunks(AT_ONCE)
+            .zip(channels.chunks(AT_ONCE))
+            .map(|(bulletins, channels)| Batch::new(bulletins, channels, &mut rest));
         let mut written = Written::default();
         let mut files = Vec::new();
-        for (bulletins, channels) in bulletins.chunks(AT_ONCE).zip(channels.chunks(AT_ONCE)) {
-            let batch = Batch::new(bulletins, channels, &mut rest);
-            // The files of one folder are made one after the other: no more than one core's work.
-            let (before, made) =
-                rayon::join(|| out(&files), || self.make(dump, batch, import, &mut written));
+        let mut begun = batches.next().map(|batch| self.begin(dump, batch));
+        while let Some(made) = begun.take() {
+            // The files of one folder are made one after the other, and addresses are given so: each is one core's
+            // work. Both share that of the items behind them.
+            let (before, made) = rayon::join(
+                || out(&files),
+                || -> Result<_, Diagnostic> {
+                    let files = self.end(dump, made, import, &mut written)?;
+                    Ok((files, batches.next().map(|batch| self.begin(dump, batch))))
+                },
+            );
             before?;
-            files = made?;
+            (files, begun) = made?;
         }
         out(&files)?;
         Ok(written)
     }
 
-    /// Makes the items of some bulletins; gives their files.
-    fn make(
-        &mut self,
-        dump: &Dump,
-        batch: Batch<'_, 'a>,
-        import: &mut Import,
-        written: &mut Written,
-    ) -> Result<Vec<(String, Vec<u8>)>, Diagnostic> {
-        let Batch { bulletins, channels, identities, sketches, assigned, mut dated } = batch;
-        let (mut items, wanted): (Vec<(FrontMatter, String)>, Vec<Wanted>) = bulletins
+    /// Makes the items of some bulletins, all that each one's own text says.
+    fn begin<'b>(&self, dump: &Dump, batch: Batch<'b, 'a>) -> Made<'b, 'a> {
+        let (items, wanted) = batch
+            .bulletins
             .par_iter()
-            .zip(dated.par_iter().zip(channels))
+            .zip(batch.dated.par_iter().zip(batch.channels))
             .with_max_len(SHARE)
             .map(|(bulletin, (dated, channel))| {
                 let item = item_of(dump, channel, bulletin, dated.clone());
@@ -219,6 +230,19 @@ impl<'a> Writer<'a> {
                 (self.repairers.repaired(bulletin, item, self.tagger), wanted)
             })
             .unzip();
+        Made { batch, items, wanted }
+    }
+
+    /// Says of the items what others are to them, and where they live; gives their files.
+    fn end(
+        &mut self,
+        dump: &Dump,
+        made: Made<'_, 'a>,
+        import: &mut Import,
+        written: &mut Written,
+    ) -> Result<Vec<(String, Vec<u8>)>, Diagnostic> {
+        let Made { batch, mut items, wanted } = made;
+        let Batch { bulletins, identities, sketches, assigned, mut dated, .. } = batch;
         let mut addresses = Vec::with_capacity(bulletins.len());
         for (place, ((front, body), wanted)) in items.iter_mut().zip(wanted).enumerate() {
             let (identity, sketch, bulletin) =
