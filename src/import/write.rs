@@ -1,5 +1,6 @@
 //! From bulletins to items: which item each is, where it lives, what its file says.
 
+mod disk;
 mod earlier;
 mod file;
 mod places;
@@ -28,6 +29,7 @@ use crate::report::Diagnostic;
 use crate::tags::Tagger;
 use crate::text::controls;
 use crate::text::fold::identity;
+use disk::Disk;
 use earlier::{Earlier, Post};
 use file::{File, Files};
 use places::{Places, Wanted};
@@ -46,6 +48,7 @@ pub(super) struct Writer<'a> {
     dating: Dating,
     tagger: &'a Tagger<'a>,
     repairers: &'a Repairers<'a>,
+    disk: Disk<'a>,
     places: Places<'a>,
     earlier: Earlier,
     /// Where the first line with controls stands, and how many lines have some.
@@ -139,6 +142,7 @@ impl<'a> Writer<'a> {
             dating,
             tagger,
             repairers,
+            disk: Disk::new(&archive.content),
             places: Places::new(archive, options.slug),
             earlier: Earlier::new()?,
             controls: None,
@@ -257,7 +261,7 @@ impl<'a> Writer<'a> {
             }
             let address = match found {
                 Match::Known(known) => self.known_address(dump, known)?,
-                _ => self.places.find(dump, wanted, front, body, identity)?,
+                _ => self.places.find(&self.disk, dump, wanted, front, body, identity)?,
             };
             self.earlier.enter(&address, identity, sketch)?;
             addresses.push(address);
@@ -268,6 +272,7 @@ impl<'a> Writer<'a> {
         });
         let deciding = Files {
             archive: self.archive,
+            disk: &self.disk,
             matcher: &self.matcher,
             channels: &self.channels,
             show_diffs: self.show_diffs,

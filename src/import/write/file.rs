@@ -10,7 +10,7 @@ use super::super::ledger::Sha256;
 use super::super::run::Tally;
 use super::super::source::Dump;
 use super::Channels;
-use crate::content::store::read;
+use super::disk::Disk;
 use crate::content::{Address, Item, parse, serialize};
 use crate::digest::sha256;
 use crate::report::{Diagnostic, shown};
@@ -23,6 +23,7 @@ const EDITED_HELP: &str = "--diff shows what the import would change";
 /// What decides over files.
 pub(super) struct Files<'a> {
     pub(super) archive: &'a Archive,
+    pub(super) disk: &'a Disk<'a>,
     pub(super) matcher: &'a Matcher<'a>,
     pub(super) channels: &'a Channels,
     /// Whether to show what changes in files that are there.
@@ -63,7 +64,7 @@ impl Files<'_> {
         dump: &Dump,
     ) -> Result<File, Diagnostic> {
         let file = format!("{}.md", item.address);
-        let disk = read(&self.archive.content, &file)?;
+        let disk = self.disk.read(&file)?;
         let path = self.archive.content.join(&file);
         let revises = item.front.revises.as_ref().map(Address::to_string);
         let file = match (known, disk) {

@@ -4,8 +4,8 @@ use super::super::archive::{Archive, Identity};
 use super::super::item::folder;
 use super::super::source::Dump;
 use super::super::table::Table;
+use super::disk::Disk;
 use super::lost;
-use crate::content::store::read;
 use crate::content::{Address, AddressError, FrontMatter, Item, serialize};
 use crate::digest::{Checksum, hex, sha256_hex};
 use crate::report::Diagnostic;
@@ -54,6 +54,7 @@ impl<'a> Places<'a> {
     /// item has that.
     pub(super) fn find(
         &mut self,
+        disk: &Disk<'_>,
         dump: &Dump,
         wanted: Wanted,
         front: &FrontMatter,
@@ -80,8 +81,7 @@ impl<'a> Places<'a> {
             if self.is_taken(name)? || self.archive.is_alias(name) {
                 continue;
             }
-            let disk = read(&self.archive.content, &format!("{name}.md"))?;
-            let is_free = disk.is_none_or(|disk| {
+            let is_free = disk.read(&format!("{name}.md"))?.is_none_or(|disk| {
                 // An import that was interrupted wrote it: the ledger, which comes last, is missing.
                 let (front, body) = (front.clone(), body.to_owned());
                 serialize(&Item { address: address.clone(), front, body }).into_bytes() == disk
