@@ -461,7 +461,7 @@ impl<'a> Writer<'a> {
 
     /// Counts the lines with control and bidi characters, which are left out of the items' texts.
     fn look_for_controls(&mut self, dump: &Dump, segments: &Segments) {
-        if !dump.text().par_split('\n').any(|line| line.chars().any(controls::acts)) {
+        if !controls::has_acting(dump.text()) {
             return;
         }
         let found: Vec<usize> = dump
