@@ -338,15 +338,19 @@ impl<'a> Keys<'a> {
     /// The first letters of the keys from a line on, of as many as three lines; of one alone, if `one`.
     fn head(&self, at: usize, one: bool) -> Option<String> {
         let end = if one { at + 1 } else { self.text.len().min(at + 3) };
-        let mut keys = Vec::new();
+        let mut head = String::new();
+        let mut letters = 0;
         for at in at..end {
             // Of most lines, the beginning is enough.
-            keys.push(identity_beginning(self.line(at), ENOUGH));
-            if keys.iter().map(|key| key.chars().count()).sum::<usize>() >= ENOUGH {
-                break;
+            head.push_str(&identity_beginning(self.line(at), ENOUGH - letters));
+            letters = head.chars().count();
+            if letters >= ENOUGH {
+                let end = head.char_indices().nth(ENOUGH).map_or(head.len(), |(end, _)| end);
+                head.truncate(end);
+                return Some(head);
             }
         }
-        head(&keys)
+        None
     }
 }
 

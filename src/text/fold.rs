@@ -128,18 +128,20 @@ pub fn identity(text: &str) -> String {
 
 /// The beginning of the same: at least `letters` characters of it, or all there are.
 pub fn identity_beginning(text: &str, letters: usize) -> String {
-    // No character has more bytes.
-    identity_within(text, 4 * letters.max(1))
+    identity_within(text, letters.max(1))
 }
 
-/// The same as [`identity`], of which what stands behind `most` bytes may be left out.
+/// The same as [`identity`], of which what stands behind `most` characters may be left out.
 fn identity_within(text: &str, most: usize) -> String {
-    let mut letters = String::with_capacity(text.len().min(most.saturating_add(8)));
+    // Letters of Persian have two bytes.
+    let mut letters = String::with_capacity(text.len().min(most.saturating_mul(2)));
+    let mut count = 0;
     let mut before = ' ';
     let mut sign = None;
     // It has all or enough then, which is the same.
     let _ = each_normalized(text, |c| {
         let c = ascii(c);
+        let length = letters.len();
         if let Some(sign) = sign.take() {
             identify(&mut letters, before, sign, Some(c));
             before = sign;
@@ -150,9 +152,10 @@ fn identity_within(text: &str, most: usize) -> String {
             identify(&mut letters, before, c, None);
             before = c;
         }
-        if letters.len() < most { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        count += usize::from(letters.len() > length);
+        if count < most { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     });
-    if let Some(sign) = sign.filter(|_| letters.len() < most) {
+    if let Some(sign) = sign.filter(|_| count < most) {
         identify(&mut letters, before, sign, None);
     }
     if letters.is_empty() {
