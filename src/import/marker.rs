@@ -14,14 +14,16 @@ pub struct Marked<'a> {
 /// Reads a line that a symbol opens: an emoji, a geometric shape, an arrow, a bullet. `None` for a line
 /// that begins with a letter, a digit or ordinary punctuation.
 pub fn marked(line: &str) -> Option<Marked<'_>> {
-    let line = trim(line);
+    let line = line.trim_start_matches(is_padding);
     // A letter opens most lines, and joins no symbol.
     if line.starts_with(|c: char| matches!(c, 'A'..='z' | '\u{60c}' | '\u{61b}'..='\u{6ff}' | '«'))
     {
         return None;
     }
+    let line = trim(line);
     let first = first_cluster(line).filter(|cluster| is_symbol(cluster))?;
-    let marker = first.chars().filter(|&c| !is_selector(c)).collect::<String>();
+    let mut marker = String::with_capacity(first.len());
+    marker.extend(first.chars().filter(|&c| !is_selector(c)));
     let mut rest = &line[first.len()..];
     // «🔰🔰 headline» has one marker, written twice.
     while let Some(next) = first_cluster(rest) {
@@ -81,7 +83,14 @@ pub fn opened_by<'a>(line: &'a str, marker: &str) -> Option<Marked<'a>> {
 }
 
 /// White space and what shows nothing, but not the half-space, which belongs to a word.
+#[inline]
 pub fn is_padding(c: char) -> bool {
+    match c {
+        // Nearly all characters that a line begins or ends with, answered first.
+        '!'..='~' | '\u{61f}'..='\u{6ff}' => return false,
+        ' ' => return true,
+        _ => {}
+    }
     c.is_whitespace() || (c != '\u{200c}' && crate::text::fold::is_invisible(c))
 }
 

@@ -65,6 +65,8 @@ fn closing_number(dump: &Dump, bulletin: &Bulletin, handle: &str) -> Option<u64>
 
 /// The number of a channel's address in a line, and what else stands in the line.
 fn address(line: &str, handle: &str) -> Option<(u64, String)> {
+    // Most lines have none.
+    memchr::memchr(b'/', line.as_bytes())?;
     let lower = line.to_ascii_lowercase();
     let (start, host) = HOSTS.iter().find_map(|host| Some((lower.find(host)?, host)))?;
     let after = &lower[start + host.len()..];

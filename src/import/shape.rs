@@ -9,7 +9,7 @@ use super::marker::{is_padding, is_symbol_text, marked};
 use super::profile::lone_handle;
 use crate::text::entities::{EntityKind, entities};
 use crate::text::fold::is_invisible;
-use crate::text::letters::{is_alphanumeric, lowercase};
+use crate::text::letters::{self, is_alphanumeric, lowercase};
 
 /// The longest line that is taken for one that closes, in bytes; a longer one is a paragraph.
 pub(super) const LONGEST_CLOSING: usize = 200;
@@ -249,13 +249,18 @@ pub(super) fn key(line: &str) -> Cow<'_, str> {
     if let Some(address) = numbered_address(line) {
         return Cow::Owned(address);
     }
-    let varies = |c: char| is_invisible(c) || matches!(c, '\u{1f3fb}'..='\u{1f3ff}');
-    let is_plain = |c| matches!(c, ' '..='@' | '['..='~' | '\u{61f}'..='\u{6ff}');
     // Most lines of Persian text are their own keys.
+    if letters::is_plain(line) {
+        return Cow::Borrowed(line);
+    }
+    let is_plain = |c| matches!(c, ' '..='@' | '['..='~' | '\u{61f}'..='\u{6ff}');
+    let varies = |c: char| is_invisible(c) || matches!(c, '\u{1f3fb}'..='\u{1f3ff}');
     if line.chars().all(|c| is_plain(c) || (lowercase(c) == c && !varies(c))) {
         return Cow::Borrowed(line);
     }
-    Cow::Owned(line.chars().filter(|&c| !varies(c)).map(lowercase).collect())
+    let mut key = String::with_capacity(line.len());
+    key.extend(line.chars().filter(|&c| !varies(c)).map(lowercase));
+    Cow::Owned(key)
 }
 
 /// A line that is nothing but the address of a bulletin, `https://t.me/name/454409`, without scheme and number.
