@@ -41,21 +41,28 @@ impl Profiles {
         named: bool,
     ) -> Profiles {
         let handle = closing_handle(lines, blocks);
-        let stated_closing =
-            stated.channel(handle.as_deref()).filter(|stated| stated.decides_closing());
-        let first = Profile::of_closings(lines, blocks, handle.as_deref(), stated_closing);
-        first.join_closings(lines, blocks);
+        let said = stated.channel(handle.as_deref());
+        let deciding = said.filter(|stated| stated.decides_closing());
+        let first = Profile::of_closings(lines, blocks, handle.as_deref(), deciding);
+        let joined = first.join_closings(lines, blocks);
         let handles = if named { Vec::new() } else { channels(lines, blocks) };
         if handles.len() < 2 {
-            return Profiles::of_one(lines, blocks, stated);
+            // What was learned is so still, where the blocks are.
+            if joined || said.is_some() && deciding.is_none() {
+                return Profiles::of_one(lines, blocks, stated);
+            }
+            return Profiles::single(first.with_messages(lines, blocks, said), blocks);
         }
         Profiles::of_channels(lines, blocks, &handles, &owners(lines, blocks, &handles), stated)
     }
 
     /// Learns the habits of the one channel that all blocks are of.
     pub(super) fn of_one(lines: &[Line<'_>], blocks: &[Block], stated: &Stated<'_>) -> Profiles {
-        let of = vec![0; blocks.len()];
-        Profiles { list: vec![whole(lines, blocks, stated)], of, several: false }
+        Profiles::single(whole(lines, blocks, stated), blocks)
+    }
+
+    fn single(profile: Profile, blocks: &[Block]) -> Profiles {
+        Profiles { list: vec![profile], of: vec![0; blocks.len()], several: false }
     }
 
     /// Learns the habits of channels from the blocks of each; `owners` says whose each block is.

@@ -104,7 +104,17 @@ impl Profile {
         handle: Option<&str>,
         stated: Option<&Statement>,
     ) -> Profile {
-        let mut profile = Profile::of_closings(lines, blocks, handle, stated);
+        Profile::of_closings(lines, blocks, handle, stated).with_messages(lines, blocks, stated)
+    }
+
+    /// What closes the bulletins of a channel, and its other habits.
+    pub(super) fn with_messages(
+        self,
+        lines: &[Line<'_>],
+        blocks: &[Block],
+        stated: Option<&Statement>,
+    ) -> Profile {
+        let mut profile = self;
         profile.learn_markers(lines, blocks, stated);
         profile.count_rest(lines, blocks);
         if let Some(preview) = stated.and_then(Statement::previews) {
@@ -180,17 +190,20 @@ impl Profile {
         })
     }
 
-    /// Gives blocks that are closing lines alone to the block above them, where nothing stands between.
-    pub(super) fn join_closings(&self, lines: &[Line<'_>], blocks: &mut Vec<Block>) {
+    /// Gives blocks that are closing lines alone to the block above them, where nothing stands between; says whether
+    /// there are some.
+    pub(super) fn join_closings(&self, lines: &[Line<'_>], blocks: &mut Vec<Block>) -> bool {
         let mut joined: Vec<Block> = Vec::with_capacity(blocks.len());
-        for block in blocks.drain(..) {
+        for block in blocks.iter().copied() {
             let closes = lines[block.first..=block.last].iter().all(|line| self.closes(line.text));
             match joined.last_mut() {
                 Some(above) if closes && above.last + 1 == block.first => above.last = block.last,
                 _ => joined.push(block),
             }
         }
+        let some = joined.len() < blocks.len();
         *blocks = joined;
+        some
     }
 
     /// A symbol is a headline's where at least half of its lines open a bulletin, and more than one does.
