@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Make the lexicon that half-spaces are restored by: halfspace.fst and its licences.
+"""Make the lexicon that half-spaces are restored by: halfspace.trie and its licences.
 
 From: the npm package dictionary-fa 2.0.0 (Lilak, a spelling dictionary, Apache
 License 2.0), the word and verb lists of the PyPI package hazm 0.10.0 (MIT
@@ -7,10 +7,11 @@ License), and the counts in data/news-unigrams.tsv and data/news-bigrams.tsv
 (CC0): how often a word or a pair of words stands in 2.2 million words of
 edited news, as written there.
 
-To: one map in the format of the Rust crate fst. A key is a word without its
-half-spaces, or two words with a space between them; its value says what is
-known of it (`LAYOUT` below, read by src/text/halfspace/lexicon.rs). Inflected
-forms that the rules of src/text/halfspace/ make are not listed again.
+To: one automaton, as src/text/halfspace/lexicon/trie.rs reads it. A key is a
+word without its half-spaces, or two words with a space between them; its value
+says what is known of it (`LAYOUT` below, read by
+src/text/halfspace/lexicon.rs). Inflected forms that the rules of
+src/text/halfspace/ make are not listed again.
 
 Run it with npm, pip and cargo on the path:
 
@@ -256,7 +257,7 @@ def make():
         ["cargo", "run", "--quiet", "--locked", "--example", "pack-lexicon"],
         input=lines.encode(), stdout=subprocess.PIPE, cwd=ROOT, check=True).stdout
     return {
-        "halfspace.fst": packed,
+        "halfspace.trie": packed,
         "LICENSE-lilak": lilak_licence,
         "LICENSE-hazm": hazm_licence,
     }

@@ -1,15 +1,17 @@
-//! What is known of words: `data/halfspace.fst`, made by `scripts/build-lexicon.py`, which says what from.
+//! What is known of words: `data/halfspace.trie`, made by `scripts/build-lexicon.py`, which says what from.
 
 use std::cell::RefCell;
 use std::sync::LazyLock;
 
-use fst::raw::{CompiledAddr, Fst, Node, Output};
+pub mod trie;
+
+use trie::{Place, STATE_BITS, Trie};
 
 /// The code of what is no Persian letter.
 pub const NONE: u8 = 0xff;
 
-static MAP: LazyLock<Option<Fst<&'static [u8]>>> =
-    LazyLock::new(|| Fst::new(&include_bytes!("data/halfspace.fst")[..]).ok());
+static MAP: LazyLock<Option<Trie<'static>>> =
+    LazyLock::new(|| Trie::read(include_bytes!("data/halfspace.trie")));
 
 /// The code of a letter, by which words are looked up; [`NONE`] for what is no Persian letter, 0 for the space
 /// between two words. Twins on other keyboards have the same code.
@@ -108,16 +110,9 @@ impl Entry {
 
     fn looked_up(key: &[u8]) -> Self {
         let Some(map) = MAP.as_ref() else { return Self::default() };
-        let Some((mut node, mut value, rest)) = begun(map, key) else {
-            return Self(map.get(key).map_or(0, Output::value));
-        };
-        for letter in rest {
-            let Some(next) = node.find_input(*letter) else { return Self::default() };
-            let step = node.transition(next);
-            value = value.cat(step.out);
-            node = map.node(step.addr);
-        }
-        if node.is_final() { Self(value.cat(node.final_output()).value()) } else { Self::default() }
+        let (at, rest) = begun(key).unwrap_or((Place::default(), key));
+        let at = rest.iter().try_fold(at, |at, letter| map.step(at, *letter));
+        Self(at.and_then(|at| map.end(at)).unwrap_or_default())
     }
 
     /// What is known of the first `N` letters of `word` and of those before them, by how many they are: as much as
@@ -125,20 +120,15 @@ impl Entry {
     pub fn of_heads<const N: usize>(word: &[u8]) -> [Self; N] {
         let mut heads = [Self::default(); N];
         let Some(map) = MAP.as_ref() else { return heads };
-        let (mut node, mut value, rest) =
-            begun(map, word).unwrap_or((map.root(), Output::zero(), word));
+        let (mut at, rest) = begun(word).unwrap_or((Place::default(), word));
         let known = word.len() - rest.len();
         for (letters, head) in heads.iter_mut().enumerate().take(known + 1).skip(1) {
             *head = Self::of(&word[..letters]);
         }
         for (letter, head) in rest.iter().zip(heads.iter_mut().skip(known + 1)) {
-            let Some(next) = node.find_input(*letter) else { break };
-            let step = node.transition(next);
-            value = value.cat(step.out);
-            node = map.node(step.addr);
-            if node.is_final() {
-                *head = Self(value.cat(node.final_output()).value());
-            }
+            let Some(next) = map.step(at, *letter) else { break };
+            at = next;
+            *head = Self(map.end(at).unwrap_or_default());
         }
         heads
     }
@@ -228,21 +218,17 @@ impl Entry {
     }
 }
 
-/// Where the keys go on that begin with three letters, by those; nothing of those that begin none. The first letters
-/// of a key take the longest to find, since most ways are open there.
-static BEGUN: LazyLock<Vec<Option<(u32, u64)>>> = LazyLock::new(|| {
-    let mut begun = vec![None; LETTERS * LETTERS * LETTERS];
+/// Where the keys go on that begin with three letters, by those: the state in the low bits, what they gain in the
+/// others; 0 for those that begin none. The first letters of a key take the longest to find, since most ways are
+/// open there.
+static BEGUN: LazyLock<Vec<u64>> = LazyLock::new(|| {
+    let mut begun = vec![0; LETTERS * LETTERS * LETTERS];
     let Some(map) = MAP.as_ref() else { return begun };
-    let root = map.root();
-    for first in root.transitions() {
-        let node = map.node(first.addr);
-        for second in node.transitions() {
-            let node = map.node(second.addr);
-            for third in node.transitions() {
-                let place = place_of(first.inp, second.inp, third.inp);
-                let value = first.out.cat(second.out).cat(third.out).value();
-                if let (Some(place), Ok(at)) = (place, u32::try_from(third.addr)) {
-                    begun[place] = Some((at, value));
+    for (first, at) in map.steps(Place::default()) {
+        for (second, at) in map.steps(at) {
+            for (third, at) in map.steps(at) {
+                if let Some(place) = place_of(first, second, third) {
+                    begun[place] = at.value << STATE_BITS | u64::from(at.state);
                 }
             }
         }
@@ -259,15 +245,13 @@ fn place_of(first: u8, second: u8, third: u8) -> Option<usize> {
     known.then(|| (letters[0] * LETTERS + letters[1]) * LETTERS + letters[2])
 }
 
-/// Where the keys that begin with a word's first three letters go on, what those give, and the letters behind them;
-/// `None` where the word has fewer, or no key begins so.
-fn begun<'m, 'w>(
-    map: &'m Fst<&'static [u8]>,
-    word: &'w [u8],
-) -> Option<(Node<'m>, Output, &'w [u8])> {
+/// Where the keys that begin with a word's first three letters go on, and the letters behind them; `None` where the
+/// word has fewer, or no key begins so.
+fn begun(word: &[u8]) -> Option<(Place, &[u8])> {
     let (&[first, second, third], rest) = word.split_first_chunk::<3>()?;
-    let (at, value) = BEGUN[place_of(first, second, third)?]?;
-    Some((map.node(at as CompiledAddr), Output::new(value), rest))
+    let begun = BEGUN[place_of(first, second, third)?];
+    let state = u32::try_from(begun & ((1 << STATE_BITS) - 1)).ok().filter(|state| *state != 0)?;
+    Some((Place { state, value: begun >> STATE_BITS }, rest))
 }
 
 thread_local! {
@@ -313,16 +297,15 @@ pub struct Reach {
     /// How many.
     pub letters: usize,
     /// Where keys go on; none, where no key has all letters so far.
-    at: Option<CompiledAddr>,
+    at: Option<Place>,
 }
 
 impl Reach {
     /// That of `word`.
     pub fn of(word: &[u8]) -> Self {
-        let Some(map) = MAP.as_ref() else { return Self { letters: 0, at: None } };
-        match begun(map, word) {
-            Some((node, _, rest)) => Self { letters: 3, at: Some(node.addr()) }.on(rest),
-            None => Self { letters: 0, at: Some(map.root().addr()) }.on(word),
+        match begun(word) {
+            Some((at, rest)) => Self { letters: 3, at: Some(at) }.on(rest),
+            None => Self { letters: 0, at: Some(Place::default()) }.on(word),
         }
     }
 
@@ -331,9 +314,8 @@ impl Reach {
     pub fn on(mut self, rest: &[u8]) -> Self {
         let (Some(map), Some(mut at)) = (MAP.as_ref(), self.at) else { return self };
         for &letter in rest {
-            let node = map.node(at);
-            let Some(next) = node.find_input(letter) else { return Self { at: None, ..self } };
-            at = node.transition_addr(next);
+            let Some(next) = map.step(at, letter) else { return Self { at: None, ..self } };
+            at = next;
             self.letters += 1;
         }
         Self { at: Some(at), ..self }
@@ -347,7 +329,7 @@ mod tests {
     #[test]
     fn the_map_can_be_read() {
         assert!(MAP.is_some());
-        assert!(include_bytes!("data/halfspace.fst").len() <= 4 << 20);
+        assert!(include_bytes!("data/halfspace.trie").len() <= 4 << 20);
     }
 
     #[test]
