@@ -138,23 +138,40 @@ fn identity_within(text: &str, most: usize) -> String {
     let mut count = 0;
     let mut before = ' ';
     let mut sign = None;
-    // It has all or enough then, which is the same.
-    let _ = each_normalized(text, |c| {
-        let c = ascii(c);
-        let length = letters.len();
-        if let Some(sign) = sign.take() {
-            identify(&mut letters, before, sign, Some(c));
-            before = sign;
+    let mut rest = text;
+    while !rest.is_empty() && count < most {
+        // Most of a text are letters that are copied as they are, a word at a time.
+        let own = own_letters(rest, most - count);
+        let (own, behind) = rest.split_at(own);
+        if let Some(first) = own.chars().next() {
+            if let Some(sign) = sign.take() {
+                identify(&mut letters, before, sign, Some(first));
+            }
+            letters.push_str(own);
+            count += own.len() / 2;
+            before = first;
         }
-        if matches!(c, '-' | '+' | '\u{2212}' | '.' | '\u{66b}' | '/') {
-            sign = Some(c);
-        } else {
-            identify(&mut letters, before, c, None);
-            before = c;
-        }
-        count += usize::from(letters.len() > length);
-        if count < most { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-    });
+        let other = other_characters(behind);
+        let (other, behind) = behind.split_at(other);
+        rest = behind;
+        // It has all or enough then, which is the same.
+        let _ = each_normalized(other, |c| {
+            let c = ascii(c);
+            let length = letters.len();
+            if let Some(sign) = sign.take() {
+                identify(&mut letters, before, sign, Some(c));
+                before = sign;
+            }
+            if matches!(c, '-' | '+' | '\u{2212}' | '.' | '\u{66b}' | '/') {
+                sign = Some(c);
+            } else {
+                identify(&mut letters, before, c, None);
+                before = c;
+            }
+            count += usize::from(letters.len() > length);
+            if count < most { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        });
+    }
     if let Some(sign) = sign.filter(|_| count < most) {
         identify(&mut letters, before, sign, None);
     }
@@ -162,6 +179,40 @@ fn identity_within(text: &str, most: usize) -> String {
         text.chars().filter(|c| !c.is_whitespace() && !is_invisible(*c)).collect()
     } else {
         letters
+    }
+}
+
+/// How many bytes at the beginning of `text` are letters that an identity has as they are, at most `most` of them;
+/// none that what stands behind it may compose with.
+fn own_letters(text: &str, most: usize) -> usize {
+    let (pairs, _) = text.as_bytes().as_chunks::<2>();
+    let own = pairs.iter().take(most).take_while(|pair| is_own(**pair)).count() * 2;
+    match text[own..].chars().next() {
+        Some(next) if !is_normal(next) => own.saturating_sub(2),
+        _ => own,
+    }
+}
+
+/// How many bytes at the beginning of `text` stand before the next letter that is copied as it is; at least one
+/// character, if there is any.
+fn other_characters(text: &str) -> usize {
+    let mut chars = text.char_indices().skip(1);
+    let next = chars.find(|(at, _)| {
+        let pair = text.as_bytes()[*at..].first_chunk::<2>();
+        pair.is_some_and(|pair| is_own(*pair))
+    });
+    next.map_or(text.len(), |(at, _)| at)
+}
+
+/// Whether two bytes are a letter that an identity has as it is: «ا» to «غ», «ف», «ق», «ل» to «و», «ی», «ک».
+#[inline]
+fn is_own(pair: [u8; 2]) -> bool {
+    match pair[0] {
+        0xd8 => matches!(pair[1], 0xa7..=0xba),
+        0xd9 => matches!(pair[1], 0x81 | 0x82 | 0x84..=0x88),
+        0xda => pair[1] == 0xa9,
+        0xdb => pair[1] == 0x8c,
+        _ => false,
     }
 }
 
@@ -285,7 +336,46 @@ mod tests {
         }
     }
 
+    #[test]
+    fn letters_that_are_copied_are_those_that_stay() {
+        for c in (0..=0x0010_ffff).filter_map(char::from_u32) {
+            let (mut bytes, mut letters) = ([0; 4], String::new());
+            let written = c.encode_utf8(&mut bytes);
+            identify(&mut letters, ' ', c, None);
+            if let Some(pair) = written.as_bytes().first_chunk::<2>().filter(|pair| is_own(**pair))
+            {
+                assert!(pair.len() == written.len() && letters == written && is_normal(c), "{c}");
+            }
+        }
+        assert_eq!(own_letters("باران، برف", 9), 10);
+        assert_eq!((own_letters("باران", 2), own_letters("بارا\u{653}ن", 9)), (4, 6));
+        assert_eq!(
+            [other_characters("، برف"), other_characters("ب"), other_characters("")],
+            [3, 2, 0]
+        );
+    }
+
+    /// The key as it is defined, character by character.
+    fn identity_by_characters(text: &str) -> String {
+        let all: Vec<char> = text.nfkc().map(ascii).collect();
+        let mut letters = String::new();
+        for (at, &c) in all.iter().enumerate() {
+            let before = at.checked_sub(1).map_or(' ', |before| all[before]);
+            identify(&mut letters, before, c, all.get(at + 1).copied());
+        }
+        if letters.is_empty() {
+            text.chars().filter(|c| !c.is_whitespace() && !is_invisible(*c)).collect()
+        } else {
+            letters
+        }
+    }
+
     proptest! {
+        #[test]
+        fn an_identity_is_that_of_its_characters(text in "[آاكبی1۲٫.\\-+%/ هۀ…🌧\u{653}\u{654}\u{64b}ﷺ①]{0,24}|\\PC{0,40}") {
+            prop_assert_eq!(identity(&text), identity_by_characters(&text));
+        }
+
         #[test]
         fn a_beginning_begins_as_the_whole_does(text in "[آاك1۲٫.\\-+%/ هۀ…🌧\u{654}]{0,24}|\\PC{0,40}", letters in 0_usize..12) {
             let (beginning, whole) = (identity_beginning(&text, letters), identity(&text));
