@@ -195,7 +195,8 @@ impl Archive {
     /// Whether an item claims an address as its alias. The items are read for it once, and only by an import
     /// that has new ones, which claim none.
     pub(super) fn is_alias(&self, name: &str) -> bool {
-        self.aliases.get_or_init(|| aliases(&self.content)).contains(&name.to_lowercase())
+        let aliases = self.aliases.get_or_init(|| aliases(&self.content));
+        !aliases.is_empty() && aliases.contains(&name.to_lowercase())
     }
 
     /// Whether no import wrote an item.

@@ -156,39 +156,37 @@ pub fn joined(word: &[u8]) -> impl Iterator<Item = (&[u8], &'static Ending)> {
 /// A set of words in codes.
 pub struct Words(LazyLock<Set>);
 
-/// They, and which first letters and lengths they have: most words have others.
+/// They, and which first letters those of each length have, a bit for each: most words have others.
 struct Set {
     words: AHashSet<Vec<u8>>,
-    firsts: u64,
-    lengths: u64,
+    firsts: Vec<u64>,
 }
 
 impl Words {
     /// Whether `word` is one of them.
     pub fn has(&self, word: &[u8]) -> bool {
-        let Set { words, firsts, lengths } = &*self.0;
-        let (first, length) = Set::bits(word);
-        firsts & first != 0 && lengths & length != 0 && words.contains(word)
+        let Set { words, firsts } = &*self.0;
+        firsts.get(word.len()).is_some_and(|firsts| firsts & Set::first(word) != 0)
+            && words.contains(word)
     }
 }
 
 impl Set {
-    /// A bit for the first letter of a word, and one for its length.
-    fn bits(word: &[u8]) -> (u64, u64) {
-        let first = word.first().map_or(0, |first| 1 << (first & 63));
-        (first, 1 << word.len().min(63))
+    /// A bit for the first letter of a word.
+    fn first(word: &[u8]) -> u64 {
+        word.first().map_or(0, |first| 1 << (first & 63))
     }
 }
 
 impl FromIterator<Vec<u8>> for Set {
     fn from_iter<I: IntoIterator<Item = Vec<u8>>>(words: I) -> Set {
         let words: AHashSet<Vec<u8>> = words.into_iter().collect();
-        let (mut firsts, mut lengths) = (0, 0);
-        for (first, length) in words.iter().map(|word| Set::bits(word)) {
-            firsts |= first;
-            lengths |= length;
+        let longest = words.iter().map(Vec::len).max().unwrap_or_default();
+        let mut firsts = vec![0; longest + 1];
+        for word in &words {
+            firsts[word.len()] |= Set::first(word);
         }
-        Set { words, firsts, lengths }
+        Set { words, firsts }
     }
 }
 

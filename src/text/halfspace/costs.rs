@@ -31,7 +31,7 @@ impl Chooser<'_> {
         if known.loose || known_before.loose {
             return NO;
         }
-        let step = Entry::of(&[before, &[0], letters].concat()).pair();
+        let step = Entry::of_pair(before, letters).pair();
         if step > 0 { reading::pair(step) - known_before.plain } else { NO }
     }
 
@@ -95,7 +95,7 @@ impl Chooser<'_> {
             let mut parts = (from..to).rev().map(|at| self.word(at).2);
             parts.find(|known| !known.loose).map_or(Entry::default(), |known| known.entry)
         });
-        let pair = [self.word(from).1, &[0], self.word(from + 1).1].concat();
+        let pair = Entry::of_pair(self.word(from).1, self.word(from + 1).1);
         // How much likelier the last word is to stand alone than in a compound.
         let alone = last.joined_news().saturating_sub(last.second());
         let weighed = [
@@ -104,7 +104,7 @@ impl Chooser<'_> {
             (185, alone),
             (-330, usize::from(first.noun())),
             (260, usize::from(last.adjective())),
-            (900, usize::from(Entry::of(&pair).pair() > 0)),
+            (900, usize::from(pair.pair() > 0)),
             (2000, usize::from(reading.rule == Rule::Compound)),
             // «توقیف شده‌اند», «پیش بردم»: two words of a sentence.
             (2000, usize::from(affixes::OF_VERBS.has(ending))),

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 pub mod trie;
 
+use super::LONGEST;
 use trie::{Place, STATE_BITS, Trie};
 
 /// The code of what is no Persian letter.
@@ -105,6 +106,20 @@ impl Entry {
         match packed(key) {
             Some(number) => SEEN.with_borrow_mut(|seen| seen.get(number, || Self::looked_up(key))),
             None => Self::looked_up(key),
+        }
+    }
+
+    /// What is known of two words with a space between.
+    pub fn of_pair(first: &[u8], second: &[u8]) -> Self {
+        let mut room = [0; 2 * LONGEST + 1];
+        let (space, length) = (first.len(), first.len() + 1 + second.len());
+        match room.get_mut(..length) {
+            Some(key) => {
+                key[..space].copy_from_slice(first);
+                key[space + 1..].copy_from_slice(second);
+                Self::of(key)
+            }
+            None => Self::of(&[first, &[0], second].concat()),
         }
     }
 
@@ -341,6 +356,8 @@ mod tests {
         assert_eq!(Entry::of(&encode("كتاب")), books);
         assert!(!Entry::of(&encode("ژژژ")).is_listed());
         assert!(Entry::of(&encode("جام جهانی")).pair() > 0);
+        assert!(Entry::of_pair(&encode("جام"), &encode("جهانی")).pair() > 0);
+        assert!(!Entry::of_pair(&encode("جام"), &[code('ب'); 80]).is_listed());
     }
 
     #[test]

@@ -53,6 +53,8 @@ impl Words {
     pub fn of(text: &str) -> Self {
         let mut words = Self { letters: Vec::with_capacity(text.len() / 2), ..Self::default() };
         words.ends.reserve(text.len() / 2);
+        // A word of Persian has some ten bytes.
+        words.all.reserve(text.len() / 10 + 1);
         let mut reader = State {
             before: None,
             gap: Gap::Other,
