@@ -4,6 +4,7 @@ mod explain;
 mod profile;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem::ManuallyDrop;
 use std::path::Path;
 
 use explain::explanation;
@@ -59,8 +60,8 @@ pub fn run(root: &Path, options: &Options) -> anyhow::Result<Outcome> {
         slug: config.slug,
     };
     let plan = plan(options, &config);
-    // One for all dumps, since it remembers words.
-    let repairers = Repairers::new(&plan);
+    // One for all dumps, since it remembers words; they are left to the end of the program, which forgets them at once.
+    let repairers = ManuallyDrop::new(Repairers::new(&plan));
     let mut errors = Vec::new();
     // Dumps that were imported and are not learned yet, which takes memory: there may be no more to come.
     let mut written: Vec<String> = Vec::new();

@@ -334,14 +334,15 @@ impl<'a> Run<'a> {
         }
         self.import.tell(diagnostics);
         let explain = self.options.explain;
-        let written = if self.transaction.is_none() && writer.knows_nothing() {
+        let is_dry = self.transaction.is_none();
+        let mut transaction = self.transaction.as_deref_mut();
+        let mut stage = |files: &[(String, Vec<u8>)]| match &mut transaction {
+            Some(transaction) => transaction.stage(files).map_err(Diagnostic::from),
+            None => Ok(()),
+        };
+        let written = if is_dry && writer.knows_nothing() {
             writer.glance(&dump, &segments, &mut self.import, explain)
         } else {
-            let mut transaction = self.transaction.as_deref_mut();
-            let mut stage = |files: &[(String, Vec<u8>)]| match &mut transaction {
-                Some(transaction) => transaction.stage(files).map_err(Diagnostic::from),
-                None => Ok(()),
-            };
             writer.write(&dump, &segments, &channels, &mut self.import, &mut stage)?
         };
         if explain {
@@ -349,15 +350,16 @@ impl<'a> Run<'a> {
         }
         self.import.count(&segments);
         self.import.learn(profiles);
-        if let Some(ledger) = ledger {
-            let loose = segments.loose.iter();
-            let loose = loose.map(|(number, fate)| (*number, fate_line(*number..=*number, *fate)));
-            let mut lines: Vec<(usize, String)> = written.ledger.into_iter().chain(loose).collect();
-            lines.sort_by_key(|(number, _)| *number);
-            for (_, line) in lines {
-                ledger.write_line(&line)?;
-            }
-        }
+        // The last files are one core's work.
+        let (staged, entered) = rayon::join(
+            || stage(&written.files),
+            || match ledger {
+                Some(ledger) => enter(ledger, written.ledger, segments),
+                None => Ok(()),
+            },
+        );
+        staged?;
+        entered?;
         self.begun = Some(begun);
         Ok(())
     }
@@ -423,6 +425,22 @@ impl<'a> Run<'a> {
         import.tell_rest(&source.path);
         Ok(import)
     }
+}
+
+/// Enters in a ledger what became of the lines of a part.
+fn enter(
+    ledger: &mut StagedFile,
+    items: Vec<(usize, String)>,
+    segments: Segments,
+) -> Result<(), Diagnostic> {
+    let loose = segments.loose.into_iter();
+    let loose = loose.map(|(number, fate)| (number, fate_line(number..=number, fate)));
+    let mut lines: Vec<(usize, String)> = items.into_iter().chain(loose).collect();
+    lines.sort_by_key(|(number, _)| *number);
+    for (_, line) in lines {
+        ledger.write_line(&line)?;
+    }
+    Ok(())
 }
 
 /// Says how many lines of service messages were passed over.

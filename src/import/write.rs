@@ -76,6 +76,8 @@ pub(super) struct Written {
     pub(super) ledger: Vec<(usize, String)>,
     /// What is shown of each bulletin.
     pub(super) shown: Vec<Shown>,
+    /// The last of the files, which are still to be written.
+    pub(super) files: Vec<(String, Vec<u8>)>,
 }
 
 /// How many of those one thread takes at a time: few enough for the last ones to be shared.
@@ -182,7 +184,8 @@ impl<'a> Writer<'a> {
         self.date(dump, &segments.bulletins, import)
     }
 
-    /// Makes the items of the next part, in its order, and gives their files to `out`; `channels` names each one's.
+    /// Makes the items of the next part, in its order, and gives their files to `out`, but for the last ones;
+    /// `channels` names each one's.
     pub(super) fn write(
         &mut self,
         dump: &Dump,
@@ -217,7 +220,7 @@ impl<'a> Writer<'a> {
             before?;
             (files, begun) = made?;
         }
-        out(&files)?;
+        written.files = files;
         Ok(written)
     }
 
