@@ -10,7 +10,7 @@ mod second;
 
 use std::collections::BTreeMap;
 
-use ahash::{AHashMap, AHashSet};
+use ahash::AHashMap;
 
 use super::shape::Shape;
 
@@ -66,14 +66,8 @@ pub(super) fn learn(shapes: &[Shape], gaps: &[Gap]) -> Vec<bool> {
 
 /// The same of lines without stamps among them.
 fn learn_of_text(shapes: &[&Shape], gaps: &[Gap]) -> Vec<bool> {
-    // Numbered in their order, so that sums come out the same on every run.
-    let distinct: AHashSet<&Shape> = shapes.iter().copied().collect();
-    let mut kinds: Vec<&Shape> = distinct.into_iter().collect();
-    kinds.sort();
-    let numbers: AHashMap<&Shape, usize> =
-        kinds.iter().enumerate().map(|(number, shape)| (*shape, number)).collect();
-    let ids: Vec<usize> = shapes.iter().map(|shape| numbers[*shape]).collect();
-    let mut pairs = count_pairs(&ids, gaps, &kinds);
+    let (ids, kinds) = numbered(shapes);
+    let (mut pairs, of_line) = count_pairs(&ids, gaps, &kinds);
     for _ in 0..ROUNDS {
         let model = Model::estimate(&pairs, &kinds);
         let mut change: f64 = 0.0;
@@ -86,13 +80,8 @@ fn learn_of_text(shapes: &[&Shape], gaps: &[Gap]) -> Vec<bool> {
             break;
         }
     }
-    let by_pair: AHashMap<(usize, usize, Gap), f64> =
-        pairs.iter().map(|pair| ((pair.before, pair.after, pair.gap), pair.boundary)).collect();
-    let chance = |(pair, gap): (&[usize], &Gap)| match gap {
-        Gap::Break | Gap::Certain => 1.0,
-        gap => by_pair.get(&(pair[0], pair[1], *gap)).copied().unwrap_or_default(),
-    };
-    let mut chances: Vec<f64> = ids.windows(2).zip(gaps).map(chance).collect();
+    let chance = |pair: &Option<usize>| pair.map_or(1.0, |pair| pairs[pair].boundary);
+    let mut chances: Vec<f64> = of_line.iter().map(chance).collect();
     second::refine(&ids, gaps, &kinds, &mut chances);
     chances.into_iter().map(|chance| chance > 0.5).collect()
 }
@@ -103,11 +92,54 @@ fn count(number: usize) -> f64 {
     number as f64
 }
 
-fn count_pairs(ids: &[usize], gaps: &[Gap], kinds: &[&Shape]) -> Vec<Pair> {
-    let mut counts: AHashMap<(usize, usize, Gap), usize> = AHashMap::new();
-    for (pair, gap) in ids.windows(2).zip(gaps).filter(|(_, gap)| **gap != Gap::Break) {
-        *counts.entry((pair[0], pair[1], *gap)).or_default() += 1;
+/// The numbers of the shapes, and those that there are, in their order, so that sums come out the same on every run.
+fn numbered<'a>(shapes: &[&'a Shape]) -> (Vec<usize>, Vec<&'a Shape>) {
+    let mut numbers: AHashMap<&Shape, usize> = AHashMap::new();
+    let number = |shape: &&'a Shape| {
+        let next = numbers.len();
+        *numbers.entry(*shape).or_insert(next)
+    };
+    let mut ids: Vec<usize> = shapes.iter().map(number).collect();
+    let mut kinds: Vec<(&Shape, usize)> = numbers.into_iter().collect();
+    kinds.sort();
+    let places = in_order(kinds.iter().map(|(_, number)| *number));
+    for id in &mut ids {
+        *id = places[*id];
     }
+    (ids, kinds.into_iter().map(|(shape, _)| shape).collect())
+}
+
+/// Where each number stands in `order`, which has each once.
+fn in_order(order: impl ExactSizeIterator<Item = usize>) -> Vec<usize> {
+    let mut places = vec![0; order.len()];
+    for (place, number) in order.enumerate() {
+        places[number] = place;
+    }
+    places
+}
+
+/// The pairs that there are, in their order, and of each line but the last the one that it stands in with the next;
+/// none where that ends a bulletin and says nothing.
+fn count_pairs(ids: &[usize], gaps: &[Gap], kinds: &[&Shape]) -> (Vec<Pair>, Vec<Option<usize>>) {
+    let mut numbers: AHashMap<(usize, usize, Gap), usize> = AHashMap::new();
+    let mut counts: Vec<usize> = Vec::new();
+    let mut of_line: Vec<Option<usize>> = Vec::with_capacity(gaps.len());
+    for (pair, gap) in ids.windows(2).zip(gaps) {
+        let number = (*gap != Gap::Break).then(|| {
+            let next = counts.len();
+            let number = *numbers.entry((pair[0], pair[1], *gap)).or_insert(next);
+            if number == next {
+                counts.push(0);
+            }
+            counts[number] += 1;
+            number
+        });
+        of_line.push(number);
+    }
+    let mut pairs: Vec<((usize, usize, Gap), usize)> = numbers.into_iter().collect();
+    pairs.sort_unstable();
+    let places = in_order(pairs.iter().map(|(_, number)| *number));
+    of_line.iter_mut().flatten().for_each(|number| *number = places[*number]);
     let pair = |((before, after, gap), number): ((usize, usize, Gap), usize)| {
         // Before anything is learned, what recurs beside closing lines is not an opening.
         let opening = if kinds[after].recurs() { 0.05 } else { 1.0 };
@@ -115,10 +147,9 @@ fn count_pairs(ids: &[usize], gaps: &[Gap], kinds: &[&Shape]) -> Vec<Pair> {
             Gap::Certain => 1.0,
             _ => kinds[before].closing_prior().0 * opening,
         };
-        Pair { before, after, gap, count: count(number), boundary }
+        Pair { before, after, gap, count: count(counts[number]), boundary }
     };
-    let counts: BTreeMap<(usize, usize, Gap), usize> = counts.into_iter().collect();
-    counts.into_iter().map(pair).collect()
+    (pairs.into_iter().map(pair).collect(), of_line)
 }
 
 /// The model's figures after a round: sums over pairs, weighted by how likely each is a boundary.
