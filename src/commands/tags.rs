@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
 use similar::TextDiff;
 
 use super::site_config;
@@ -299,7 +298,7 @@ fn list(config: &Config, content: &Path) -> Outcome {
 fn survey(content: &Path) -> (Survey, Vec<Diagnostic>) {
     let mut survey = Survey::default();
     let diagnostics = each_item(content, &mut |items| {
-        survey.add_all(items.par_iter().map(text_of));
+        survey.add_all(&items, text_of);
     });
     (survey, diagnostics)
 }

@@ -1,7 +1,5 @@
 //! What bulletins are tagged by.
 
-use rayon::prelude::*;
-
 use super::bulletin::Bulletin;
 use super::part::{Part, Reading};
 use crate::report::Diagnostic;
@@ -22,7 +20,7 @@ pub(super) fn survey(reading: &Reading<'_>) -> Result<(Survey, Option<Vec<Part>>
     let mut survey = Survey::default();
     let mut kept = Some(Vec::new());
     reading.parts(&mut |part| {
-        survey.add_all(part.segments.bulletins.par_iter().map(text));
+        survey.add_all(&part.segments.bulletins, text);
         kept = kept.take().filter(|parts| parts.len() < KEPT);
         if let Some(parts) = &mut kept {
             parts.push(part);

@@ -22,6 +22,9 @@ const STOCK: u32 = 5;
 /// The most lines that are counted.
 const LINES: usize = 1_000_000;
 
+/// How many items are looked at while those before them are counted.
+const AT_ONCE: usize = 512;
+
 /// What is counted of an archive before its items are tagged.
 #[derive(Clone, Debug)]
 pub struct Survey {
@@ -89,10 +92,18 @@ impl Survey {
         self.count(Seen::of(text));
     }
 
-    /// Counts many items.
-    pub fn add_all(&mut self, texts: impl IntoParallelIterator<Item = Text>) {
-        let seen: Vec<Seen> = texts.into_par_iter().map(|text| Seen::of(&text)).collect();
-        for seen in seen {
+    /// Counts many items, of each the text that `text` gives.
+    pub fn add_all<T: Sync>(&mut self, items: &[T], text: impl Fn(&T) -> Text + Sync) {
+        let mut found: Vec<Seen> = Vec::new();
+        for items in items.chunks(AT_ONCE) {
+            // They are counted one after the other, which is one core's work.
+            let ((), next) = rayon::join(
+                || found.drain(..).for_each(|seen| self.count(seen)),
+                || items.par_iter().map(|item| Seen::of(&text(item))).collect(),
+            );
+            found = next;
+        }
+        for seen in found {
             self.count(seen);
         }
     }
