@@ -19,6 +19,7 @@ use crate::import::{
     Tally, Verified, import, relocate, undo, verify,
 };
 use crate::report::{Diagnostic, Failed, Outcome, Severity, count, one_line, say, shown, tell};
+use crate::tags;
 use crate::text::repair::Plan;
 
 /// How many files a note names.
@@ -40,12 +41,7 @@ pub fn run(root: &Path, options: &Options) -> anyhow::Result<Outcome> {
     if let Some(dump) = &options.undo {
         return take_back(&content, dump, options.dry_run);
     }
-    // Nothing is read before no other import can write.
-    let mut transaction = if options.dry_run {
-        None
-    } else {
-        Some(Transaction::begin(&content).map_err(|error| Failed::from(Diagnostic::from(error)))?)
-    };
+    let mut transaction = begin(&content, options.dry_run)?;
     tell(&completed(transaction.as_ref()));
     let mut archive = Archive::load(&content).map_err(Failed::from)?;
     let said = Said {
@@ -132,6 +128,17 @@ pub fn run(root: &Path, options: &Options) -> anyhow::Result<Outcome> {
         say("Next: `bayegan serve` shows the archive, `bayegan build` makes it a folder.");
     }
     Ok(if errors.is_empty() { outcome } else { Outcome::Problems })
+}
+
+/// Begins to write, but for a dry run: nothing is read before no other import can.
+fn begin(content: &Path, dry_run: bool) -> anyhow::Result<Option<Transaction>> {
+    if dry_run {
+        return Ok(None);
+    }
+    // Until the dump is read there is little else to do.
+    rayon::spawn(tags::prepare);
+    let begun = Transaction::begin(content).map_err(Diagnostic::from);
+    Ok(Some(begun.map_err(Failed::from)?))
 }
 
 /// The dumps, opened one after the other; what folders hold is listed before anything is written.

@@ -401,6 +401,7 @@ fn floor(items: usize) -> u32 {
 /// Makes ready at once what names of tags are looked up in, which else the first one waits for.
 pub fn prepare() {
     rayon::join(places::prepare, subjects::prepare);
+    phrases::prepare();
 }
 
 /// What kind of thing a tag is that the vocabulary does not hold, by its name.

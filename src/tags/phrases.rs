@@ -38,6 +38,11 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
     Lists { heads: take("heads"), stop: take("stop"), names: take("names") }
 });
 
+/// Reads the lists, if nothing has read them yet.
+pub(super) fn prepare() {
+    LazyLock::force(&LISTS);
+}
+
 /// Whether `word`, a key, is a given name.
 pub fn is_name(word: &str) -> bool {
     let bare = word.strip_prefix("سید").unwrap_or(word);
