@@ -2,14 +2,15 @@
 //! `text::halfspace::lexicon::trie` reads it. `scripts/build-lexicon.py` calls it.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::error::Error;
 use std::io::{Read, Write};
 
 use bayegan::text::halfspace::lexicon::{
     encode,
-    trie::{STATE_BITS, STEP_BITS},
+    trie::{STATE_BITS, UNIT},
 };
-use fst::raw::Fst;
+use fst::raw::{CompiledAddr, Fst};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut lines = String::new();
@@ -28,37 +29,52 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// The file of an automaton.
 fn laid_out(fst: &Fst<Vec<u8>>) -> Result<Vec<u8>, Box<dyn Error>> {
-    // States in the order of their distance from the first, so that what is looked at most stands together.
-    let mut order = vec![fst.root().addr()];
-    let mut numbers = HashMap::from([(order[0], 0)]);
-    let mut at = 0;
-    while at < order.len() {
-        for step in fst.node(order[at]).transitions() {
-            numbers.entry(step.addr).or_insert_with(|| {
-                order.push(step.addr);
-                order.len() - 1
-            });
-        }
-        at += 1;
-    }
+    let (order, places) = in_order(fst);
     let (mut gains, mut ends) = (Numbers::default(), Numbers::default());
-    let (mut states, mut steps, mut letters) = (Vec::new(), Vec::new(), Vec::new());
-    for &address in &order {
+    let mut states: Vec<u8> = Vec::new();
+    for address in order {
         let node = fst.node(address);
         let end = if node.is_final() { 1 + ends.of(node.final_output().value()) } else { 0 };
-        states.extend(packed(letters.len(), end, STEP_BITS)?);
+        states.extend(u16::try_from(end)?.to_le_bytes());
+        states.push(u8::try_from(node.len())?);
+        states.extend(node.transitions().map(|step| step.inp));
+        states.resize(states.len().next_multiple_of(4), 0);
         for step in node.transitions() {
-            letters.push(step.inp);
-            steps.extend(packed(numbers[&step.addr], gains.of(step.out.value()), STATE_BITS)?);
+            let (to, gain) = (places[&step.addr], gains.of(step.out.value()));
+            if to >> STATE_BITS != 0 || gain >> (32 - STATE_BITS) != 0 {
+                return Err(format!("no room for the state {to} or the gain {gain}").into());
+            }
+            states.extend(u32::try_from(to | gain << STATE_BITS)?.to_le_bytes());
         }
+        states.resize(states.len().next_multiple_of(UNIT), 0);
     }
-    states.extend(packed(letters.len(), 0, STEP_BITS)?);
     let mut file = Vec::new();
-    for count in [order.len(), letters.len(), gains.all.len(), ends.all.len()] {
+    for count in [gains.all.len(), ends.all.len()] {
         file.extend(u32::try_from(count)?.to_le_bytes());
     }
     file.extend(gains.all.iter().chain(&ends.all).flat_map(|value| value.to_le_bytes()));
-    Ok([file, states, steps, letters].concat())
+    Ok([file, states].concat())
+}
+
+/// The states, each before those that only it leads to, so that what is looked at one after the other stands
+/// together; and where each begins, in units.
+fn in_order(fst: &Fst<Vec<u8>>) -> (Vec<CompiledAddr>, HashMap<CompiledAddr, usize>) {
+    let mut order = Vec::new();
+    let mut places = HashMap::new();
+    let mut open = vec![fst.root().addr()];
+    let mut at = 0;
+    while let Some(address) = open.pop() {
+        let Entry::Vacant(place) = places.entry(address) else { continue };
+        place.insert(at);
+        let node = fst.node(address);
+        let bytes = (3 + node.len()).next_multiple_of(4) + 4 * node.len();
+        at += bytes.div_ceil(UNIT);
+        order.push(address);
+        let mut next: Vec<CompiledAddr> = node.transitions().map(|step| step.addr).collect();
+        next.reverse();
+        open.extend(next);
+    }
+    (order, places)
 }
 
 /// Numbers, each once, in the order they came in.
@@ -76,14 +92,4 @@ impl Numbers {
             self.all.len() - 1
         })
     }
-}
-
-/// `low` in the low `bits` of four bytes and `high` in the others; an error where one has no room.
-fn packed(low: usize, high: usize, bits: u32) -> Result<[u8; 4], Box<dyn Error>> {
-    if low >> bits != 0 || high >> (32 - bits) != 0 {
-        return Err(
-            format!("{low} and {high} have no room in {bits} bits and the rest of 32").into()
-        );
-    }
-    Ok(u32::try_from(low | high << bits)?.to_le_bytes())
 }

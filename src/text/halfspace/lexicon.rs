@@ -311,29 +311,30 @@ pub fn packed(word: &[u8]) -> Option<u128> {
 pub struct Reach {
     /// How many.
     pub letters: usize,
-    /// Where keys go on; none, where no key has all letters so far.
-    at: Option<Place>,
+    /// The state that keys go on from; none, where no key has all letters so far.
+    at: Option<u32>,
 }
 
 impl Reach {
     /// That of `word`.
     pub fn of(word: &[u8]) -> Self {
         match begun(word) {
-            Some((at, rest)) => Self { letters: 3, at: Some(at) }.on(rest),
-            None => Self { letters: 0, at: Some(Place::default()) }.on(word),
+            Some((at, rest)) => Self { letters: 3, at: Some(at.state) }.on(rest),
+            None => Self { letters: 0, at: Some(Place::default().state) }.on(word),
         }
     }
 
     /// That of the word with `rest` behind it.
     #[must_use]
     pub fn on(mut self, rest: &[u8]) -> Self {
-        let (Some(map), Some(mut at)) = (MAP.as_ref(), self.at) else { return self };
+        let (Some(map), Some(state)) = (MAP.as_ref(), self.at) else { return self };
+        let mut at = Place { state, value: 0 };
         for &letter in rest {
             let Some(next) = map.step(at, letter) else { return Self { at: None, ..self } };
             at = next;
             self.letters += 1;
         }
-        Self { at: Some(at), ..self }
+        Self { at: Some(at.state), ..self }
     }
 }
 
