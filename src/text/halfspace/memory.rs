@@ -17,7 +17,8 @@ const MOST: usize = 65_536;
 /// Into how many parts what all cores share is parted, so that they seldom wait for each other.
 const PARTS: usize = 16;
 
-/// What is known of a word that stands alone.
+/// What is known of a word that stands alone. It has room in 64 bytes, which the processor fetches at once: words are
+/// so many that most of them have to be fetched.
 #[derive(Clone, Debug)]
 pub struct Known {
     pub entry: Entry,
@@ -30,7 +31,7 @@ pub struct Known {
     /// Its score as a stem and an ending between which no half-space shows.
     pub joined: i32,
     /// Other ways to write it.
-    pub readings: Vec<Reading>,
+    pub readings: Arc<[Reading]>,
     /// It belongs to the word before or behind it.
     pub loose: bool,
     /// It belongs to the word behind it.
@@ -43,6 +44,8 @@ pub struct Known {
     pub function: bool,
 }
 
+const _: () = assert!(size_of::<Known>() <= 64);
+
 /// The readings of words that may be one, by their letters; of each, by where its parts meet.
 type Several = AHashMap<Vec<u8>, Vec<(u32, Arc<[Reading]>)>>;
 
@@ -53,7 +56,7 @@ pub struct Memory {
     /// Where words are remembered, by the numbers of their letters; and by their letters, where they have too many.
     short: AHashMap<u128, usize>,
     long: AHashMap<Vec<u8>, usize>,
-    known: Vec<Arc<Known>>,
+    known: Vec<Known>,
     several: RefCell<Several>,
     shared: Arc<AllShared>,
 }
@@ -61,7 +64,7 @@ pub struct Memory {
 /// What all copies share.
 #[derive(Debug, Default)]
 struct AllShared {
-    known: Shared<Vec<u8>, Arc<Known>>,
+    known: Shared<Vec<u8>, Known>,
     several: Shared<(Vec<u8>, u32), Arc<[Reading]>>,
 }
 
@@ -77,7 +80,7 @@ impl Memory {
             return place;
         }
         let place = self.known.len();
-        let known = self.shared.known.get(word.to_vec(), || Arc::new(Known::of(word, own)));
+        let known = self.shared.known.get(word.to_vec(), || Known::of(word, own));
         self.known.push(known);
         match number {
             Some(number) => self.short.insert(number, place),
@@ -166,7 +169,7 @@ impl Known {
             plain: if loose { plain.min(-1500) } else { plain },
             strict: strict(word),
             joined,
-            readings: found,
+            readings: found.into(),
             loose,
             head: LOOSE_HEAD.has(word) || VERB_HEADS.iter().any(|(head, _)| head == word),
             before_verb: BEFORE_VERB.has(word),
