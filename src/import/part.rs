@@ -1,8 +1,11 @@
 //! A dump's parts, one after the other, parted into bulletins.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use super::bulletin::Segments;
 use super::exported::{Reader, Replies};
 use super::profile::Profile;
+use super::repair::Repairers;
 use super::segment::{Carry, Given, segment};
 use super::source::{Dump, Source};
 use crate::report::Diagnostic;
@@ -22,6 +25,8 @@ pub(super) struct Reading<'a> {
     /// How its messages are read, in a format other than plain text.
     pub(super) reader: Option<&'a Reader<'a>>,
     pub(super) given: Given<'a>,
+    /// What is to repair its items' texts, and may meet their words before.
+    pub(super) repairers: Option<&'a Repairers<'a>>,
 }
 
 impl Reading<'_> {
@@ -32,25 +37,39 @@ impl Reading<'_> {
     ) -> Result<(), Diagnostic> {
         match self.reader {
             Some(reader) => exported_parts(self.source, reader, &self.given, take),
-            None => text_parts(self.source, &self.given, take),
+            None => text_parts(self.source, &self.given, self.repairers, take),
         }
     }
 }
 
-/// Parts a dump of plain text into bulletins, a part after the other; while one is taken, the next is parted.
+/// Parts a dump of plain text into bulletins, a part after the other; while one is taken, the next is parted. While
+/// the first one is, which is in part one core's work, the repairers meet its words.
 fn text_parts(
     source: &Source,
     given: &Given<'_>,
+    repairers: Option<&Repairers<'_>>,
     take: &mut (dyn FnMut(Part) -> Result<(), Diagnostic> + Send),
 ) -> Result<(), Diagnostic> {
     let mut chapters = source.chapters();
     let mut carry = Carry::default();
     let mut parted: Option<Part> = None;
+    let is_parted = AtomicBool::new(false);
     while let Some((dump, is_last)) = chapters.next_part()? {
         let dump = dump.carrying(carry.date_line());
-        let (taken, (segments, profiles, diagnostics)) = rayon::join(
-            || parted.take().map_or(Ok(()), &mut *take),
-            || segment(&dump, given, &mut carry, is_last),
+        let ((segments, profiles, diagnostics), taken) = rayon::join(
+            || {
+                let made = segment(&dump, given, &mut carry, is_last);
+                is_parted.store(true, Ordering::Relaxed);
+                made
+            },
+            || match (parted.take(), repairers) {
+                (Some(part), _) => take(part),
+                (None, Some(repairers)) => {
+                    repairers.meet(dump.lines().map(|line| line.text), &is_parted);
+                    Ok(())
+                }
+                (None, None) => Ok(()),
+            },
         );
         taken?;
         chapters.done_before(&dump, segments.next);

@@ -41,7 +41,7 @@ impl Ready {
             return source.into();
         }
         let given = Given { config, named: options.channel.as_deref(), pins: None };
-        let seen = survey(&Reading { source: &source, reader: None, given });
+        let seen = survey(&Reading { source: &source, reader: None, given, repairers: None });
         let seen = seen.ok().and_then(|(survey, parts)| Some((survey, parts?)));
         Ready { source, seen }
     }

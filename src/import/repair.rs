@@ -1,6 +1,7 @@
 //! The stage that repairs: a bulletin's text made uniform and its half-spaces restored, with what says so.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use super::bulletin::{Bulletin, Origin};
@@ -46,6 +47,20 @@ impl<'a> Repairers<'a> {
             self.with_restorer(|restorer| self.item(bulletin, item, restorer));
         // Tags are of the text that the item has, as `bayegan tags apply` finds them.
         (tagged(front, &bulletin, tagger, Some(&|name| self.name(name))), body)
+    }
+
+    /// Meets the words of texts that are to be repaired later, for a word takes long the first time: while a core has
+    /// nothing else to do, and until `is_enough`.
+    pub(super) fn meet<'t>(&self, texts: impl Iterator<Item = &'t str>, is_enough: &AtomicBool) {
+        if self.plan.level.is_none() {
+            return;
+        }
+        self.with_restorer(|restorer| {
+            for text in texts.take_while(|_| !is_enough.load(Ordering::Relaxed)) {
+                restorer.edits(text);
+                rayon::yield_now();
+            }
+        });
     }
 
     /// The name of a tag repaired.

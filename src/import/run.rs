@@ -250,6 +250,7 @@ pub fn import(
         source: &source,
         reader: reader.as_ref(),
         given: Given { config, named, pins: pins.as_ref() },
+        repairers: transaction.is_some().then_some(repairers),
     };
     // A dry run of items that are all new looks at no tags.
     let looks_at_tags = transaction.is_some() || !archive.is_empty();
