@@ -22,7 +22,8 @@ use crate::report::Diagnostic;
 use crate::text::controls::strip;
 pub(super) use ends::gap;
 use ends::{
-    boundaries, dateless_gap, is_explicit, join_lone_words, part_behind_symbols, split_by_opening,
+    Looks, dateless_gap, is_explicit, join_lone_words, part_behind_symbols, parted_for_certain,
+    split_by_opening,
 };
 pub use pins::Pins;
 
@@ -92,8 +93,9 @@ pub fn segment(
     let lines: Vec<Line<'_>> = dump.lines().collect();
     let stated = Stated::of(given.config, &lines, given.named);
     let mut standings = standings(&lines, &stated, &mut carry.openings);
-    find_date_lines(&lines, &mut standings, carry);
-    let mut blocks = cut(&lines, &standings, &stated, given.pins, carry);
+    let seen = find_date_lines(&lines, &mut standings, carry);
+    let looks = Looks::of(&lines, &standings, seen);
+    let mut blocks = cut(&lines, &standings, looks, &stated, given.pins, carry);
     let profiles = Profiles::learn(&lines, &mut blocks, &stated, given.named.is_some());
     let mut segments = Segments { next: dump.numbers().end, ..Segments::default() };
     if !is_last {
@@ -222,21 +224,32 @@ fn between(lines: &[Line<'_>], standings: &[Standing], blocks: &[Block]) -> Vec<
     loose.map(|(place, (standing, _))| (lines[place].number, fate(standing))).collect()
 }
 
-/// Finds the date lines among the lines that have their form.
+/// Finds the date lines among the lines that have their form; gives what was seen of the lines, if they were looked at.
 ///
 /// They count only if most of them stand between bulletins, where the dump would be cut without them too,
 /// and none holds for more bulletins than a day has; in a dump whose earlier parts had some they are known.
-fn find_date_lines(lines: &[Line<'_>], standings: &mut [Standing], carry: &mut Carry) {
+fn find_date_lines(
+    lines: &[Line<'_>],
+    standings: &mut [Standing],
+    carry: &mut Carry,
+) -> Option<Looks> {
     let places: Vec<usize> = (0..lines.len()).filter(|&place| standings[place].is_date()).collect();
     if places.is_empty() {
-        return;
+        return None;
     }
     // So few dates cannot be all the days of so many lines.
     if !carry.is_dated && lines.len() > places.len() * BUSIEST_DAY * LONGEST {
         without_date_lines(standings);
-        return;
+        return None;
     }
-    let (text, ends) = boundaries(lines, standings, dateless_gap);
+    let are_enough = |bulletins: usize| bulletins <= places.len() * BUSIEST_DAY;
+    if !carry.is_dated && !are_enough(parted_for_certain(lines, standings)) {
+        carry.date_line = None;
+        without_date_lines(standings);
+        return None;
+    }
+    let looks = Looks::of(lines, standings, None);
+    let (text, ends) = (&looks.text, looks.boundaries(lines, standings, dateless_gap));
     let symbol = |place: usize| marked(lines[place].text).map(|found| found.marker);
     let first = text.first().and_then(|&place| symbol(place));
     let is_blank = |place: Option<&Standing>| place == Some(&Standing::Blank);
@@ -250,7 +263,7 @@ fn find_date_lines(lines: &[Line<'_>], standings: &mut [Standing], carry: &mut C
     };
     let between = places.iter().filter(|&&place| stands_between(place)).count();
     let bulletins = ends.iter().filter(|end| **end).count() + 1;
-    let enough = carry.is_dated || bulletins <= places.len() * BUSIEST_DAY;
+    let enough = carry.is_dated || are_enough(bulletins);
     if between * 2 >= places.len() && enough {
         carry.is_dated = true;
         let between: Vec<bool> = (0..lines.len()).map(stands_between).collect();
@@ -261,17 +274,20 @@ fn find_date_lines(lines: &[Line<'_>], standings: &mut [Standing], carry: &mut C
         carry.date_line = None;
         without_date_lines(standings);
     }
+    Some(looks)
 }
 
 /// Cuts the dump into blocks, one a bulletin.
 fn cut(
     lines: &[Line<'_>],
     standings: &[Standing],
+    looks: Looks,
     stated: &Stated<'_>,
     pins: Option<&Pins>,
     carry: &Carry,
 ) -> Vec<Block> {
-    let (text, mut ends) = boundaries(lines, standings, gap);
+    let mut ends = looks.boundaries(lines, standings, gap);
+    let text = looks.text;
     if !is_explicit(standings, &ends) {
         open_copies(lines, &text, standings, &mut ends);
         join_copies(lines, &text, standings, &mut ends);

@@ -30,40 +30,82 @@ const RARE: usize = 3;
 /// their chance likeness would be learned.
 const TELLING: usize = 10;
 
-/// The places of the lines of text, and behind which of them but the last a bulletin ends; `gap` says what
-/// stands between two of them.
-pub(super) fn boundaries(
-    lines: &[Line<'_>],
-    standings: &[Standing],
-    gap: impl Fn(&[Standing]) -> Gap,
-) -> (Vec<usize>, Vec<bool>) {
-    let text: Vec<usize> = (0..lines.len())
-        .filter(|&place| matches!(standings[place], Standing::Text | Standing::Stamp))
-        .collect();
-    let gaps: Vec<Gap> =
-        text.windows(2).map(|pair| gap(&standings[pair[0] + 1..pair[1]])).collect();
-    let texts: Vec<&str> = text.iter().map(|&place| lines[place].text).collect();
-    let stamps: Vec<bool> = text.iter().map(|&place| standings[place] == Standing::Stamp).collect();
-    let shapes = shapes(&texts, &stamps);
-    let plain: Vec<Gap> =
-        text.windows(2).map(|pair| dateless_gap(&standings[pair[0] + 1..pair[1]])).collect();
-    let mut ends = boundary::learn(&shapes, &plain);
-    let certain = gaps.iter().filter(|gap| **gap >= Gap::Certain).count();
-    let found = ends.iter().filter(|end| **end).count();
-    if gaps != plain && certain * TELLING >= found {
-        ends = boundary::learn(&shapes, &gaps);
+/// The lines of text of a dump, and behind which of them bulletins end by what they look like, whatever its dates say.
+pub(super) struct Looks {
+    /// The places of the lines.
+    pub(super) text: Vec<usize>,
+    stamps: Vec<bool>,
+    /// What stands between two of them, as if the dates were not there.
+    gaps: Vec<Gap>,
+    shapes: Vec<Shape>,
+    /// Behind which of them but the last a bulletin ends.
+    ends: Vec<bool>,
+}
+
+impl Looks {
+    /// Looks at the lines; `before` is what was seen when fewer of them were known to be dates, and holds if none of
+    /// them was.
+    pub(super) fn of(lines: &[Line<'_>], standings: &[Standing], before: Option<Looks>) -> Looks {
+        let text: Vec<usize> = (0..lines.len())
+            .filter(|&place| matches!(standings[place], Standing::Text | Standing::Stamp))
+            .collect();
+        let stamps: Vec<bool> =
+            text.iter().map(|&place| standings[place] == Standing::Stamp).collect();
+        let gaps: Vec<Gap> =
+            text.windows(2).map(|pair| dateless_gap(&standings[pair[0] + 1..pair[1]])).collect();
+        let is_same =
+            |looks: &Looks| looks.text == text && looks.stamps == stamps && looks.gaps == gaps;
+        before.filter(is_same).unwrap_or_else(|| {
+            let texts: Vec<&str> = text.iter().map(|&place| lines[place].text).collect();
+            let shapes = shapes(&texts, &stamps);
+            let ends = boundary::learn(&shapes, &gaps);
+            Looks { text, stamps, gaps, shapes, ends }
+        })
     }
-    for (end, gap) in ends.iter_mut().zip(&gaps) {
-        *end |= *gap >= Gap::Certain;
+
+    /// Behind which lines but the last a bulletin ends; `gap` says what stands between two of them.
+    pub(super) fn boundaries(
+        &self,
+        lines: &[Line<'_>],
+        standings: &[Standing],
+        gap: impl Fn(&[Standing]) -> Gap,
+    ) -> Vec<bool> {
+        let text = &self.text;
+        let gaps: Vec<Gap> =
+            text.windows(2).map(|pair| gap(&standings[pair[0] + 1..pair[1]])).collect();
+        let certain = gaps.iter().filter(|gap| **gap >= Gap::Certain).count();
+        let found = self.ends.iter().filter(|end| **end).count();
+        let mut ends = if gaps != self.gaps && certain * TELLING >= found {
+            boundary::learn(&self.shapes, &gaps)
+        } else {
+            self.ends.clone()
+        };
+        for (end, gap) in ends.iter_mut().zip(&gaps) {
+            *end |= *gap >= Gap::Certain;
+        }
+        keep_to_explicit(&self.shapes, &gaps, standings, &mut ends);
+        for (place, end) in ends.iter_mut().enumerate() {
+            *end &= gaps[place] != Gap::None || !goes_on(lines[text[place + 1]].text);
+        }
+        if !ends.contains(&true) {
+            let texts: Vec<&str> = text.iter().map(|&place| lines[place].text).collect();
+            ends = fallback(&texts, &gaps);
+        }
+        ends
     }
-    keep_to_explicit(&shapes, &gaps, standings, &mut ends);
-    for (place, end) in ends.iter_mut().enumerate() {
-        *end &= gaps[place] != Gap::None || !goes_on(texts[place + 1]);
-    }
-    if !ends.contains(&true) {
-        ends = fallback(&texts, &gaps);
-    }
-    (text, ends)
+}
+
+/// How many bulletins end at least in some lines: as many as stamps and headers part, whatever the other lines look
+/// like.
+pub(super) fn parted_for_certain(lines: &[Line<'_>], standings: &[Standing]) -> usize {
+    let is_text = |&place: &usize| matches!(standings[place], Standing::Text | Standing::Stamp);
+    let text: Vec<usize> = (0..lines.len()).filter(is_text).collect();
+    let parts = |pair: &&[usize]| {
+        let (above, below) = (pair[0], pair[1]);
+        standings[above] == Standing::Stamp && !goes_on(lines[below].text)
+            || standings[above + 1..below].contains(&Standing::Header)
+    };
+    text.windows(2).filter(parts).count()
 }
 
 /// Whether a line begins with what no text begins with, punctuation or «را», which stands behind an object: it
