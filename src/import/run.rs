@@ -330,8 +330,8 @@ impl<'a> Run<'a> {
         if self.import.format == Format::Text {
             number(&dump, &mut segments.bulletins, &channels);
         }
-        for channel in &channels {
-            *self.import.tally.channels.entry(channel.clone()).or_default() += 1;
+        for run in channels.chunk_by(|a, b| a == b) {
+            *self.import.tally.channels.entry(run[0].clone()).or_default() += run.len();
         }
         self.import.tell(diagnostics);
         let explain = self.options.explain;

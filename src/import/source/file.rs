@@ -168,7 +168,7 @@ impl Source {
         if !survey.has_text {
             return Err(Diagnostic::error("the dump is empty").file(path));
         }
-        let head = as_text(survey.sample);
+        let head = as_text(&survey.sample);
         let lone_return = without_bom(&head).trim_end().split_once('\r');
         if let Some((line, _)) = lone_return.filter(|_| survey.lines == 1) {
             return Err(Diagnostic::error("its lines end in bare carriage returns")
@@ -304,11 +304,12 @@ impl<R: Read> Read for Checked<'_, R> {
 }
 
 /// The beginning of a text, cut between two characters.
-pub(super) fn as_text(mut bytes: Vec<u8>) -> String {
-    if let Err(error) = simdutf8::compat::from_utf8(&bytes) {
-        bytes.truncate(error.valid_up_to());
-    }
-    String::from_utf8(bytes).unwrap_or_default()
+pub(super) fn as_text(bytes: &[u8]) -> String {
+    let text = simdutf8::compat::from_utf8(bytes).or_else(|error| {
+        // What is before the cut is whole.
+        simdutf8::compat::from_utf8(&bytes[..error.valid_up_to()])
+    });
+    text.unwrap_or_default().to_owned()
 }
 
 /// That a dump cannot be read, and why.

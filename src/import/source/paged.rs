@@ -99,7 +99,7 @@ impl<'a> Paged<'a> {
         self.pieces(span, &mut |piece| bytes.extend_from_slice(piece));
         let begins = |byte: &u8| !is_continuation(*byte);
         let start = bytes.iter().position(begins).unwrap_or(bytes.len());
-        super::file::as_text(bytes.split_off(start))
+        super::file::as_text(&bytes[start..])
     }
 
     /// Where from `at` on the first byte stands that `find` finds in a piece of the text; its end if none does.
