@@ -344,7 +344,7 @@ mod tests {
             identify(&mut letters, ' ', c, None);
             if let Some(pair) = written.as_bytes().first_chunk::<2>().filter(|pair| is_own(**pair))
             {
-                assert!(pair.len() == written.len() && letters == written && is_normal(c), "{c}");
+                assert!(pair.len() == written.len() && *letters == *written && is_normal(c), "{c}");
             }
         }
         assert_eq!(own_letters("باران، برف", 9), 10);

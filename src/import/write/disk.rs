@@ -42,6 +42,7 @@ impl<'a> Disk<'a> {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "a test makes its own files")]
 mod tests {
     use super::*;
     use std::fs;
