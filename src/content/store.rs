@@ -273,6 +273,11 @@ pub fn read(content: &Path, file: &str) -> Result<Option<Vec<u8>>, StoreError> {
     }
 }
 
+/// Whether there is a folder below `content`; what cannot be looked at is there, and says why when it is read.
+pub fn has_folder(content: &Path, folder: &str) -> bool {
+    content.join(folder).try_exists().unwrap_or(true)
+}
+
 /// A file below `content`, open for reading; `None` if there is none.
 pub fn open(content: &Path, file: &str) -> Result<Option<File>, StoreError> {
     let path = content.join(file);

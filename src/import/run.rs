@@ -336,9 +336,12 @@ impl<'a> Run<'a> {
         self.import.tell(diagnostics);
         let explain = self.options.explain;
         let is_dry = self.transaction.is_none();
+        let disk = writer.disk();
         let mut transaction = self.transaction.as_deref_mut();
         let mut stage = |files: &[(String, Vec<u8>)]| match &mut transaction {
-            Some(transaction) => transaction.stage(files).map_err(Diagnostic::from),
+            Some(transaction) => transaction
+                .stage_settled(files, |folder| disk.is_missing(folder))
+                .map_err(Diagnostic::from),
             None => Ok(()),
         };
         let written = if is_dry && writer.knows_nothing() {

@@ -8,6 +8,7 @@ mod places;
 use std::io;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -48,7 +49,7 @@ pub(super) struct Writer<'a> {
     dating: Dating,
     tagger: &'a Tagger<'a>,
     repairers: &'a Repairers<'a>,
-    disk: Disk<'a>,
+    disk: Arc<Disk<'a>>,
     places: Places<'a>,
     earlier: Earlier,
     /// Where the first line with controls stands, and how many lines have some.
@@ -144,11 +145,16 @@ impl<'a> Writer<'a> {
             dating,
             tagger,
             repairers,
-            disk: Disk::new(&archive.content),
+            disk: Arc::new(Disk::new(&archive.content)),
             places: Places::new(archive, options.slug),
             earlier: Earlier::new()?,
             controls: None,
         })
+    }
+
+    /// What stands on the disk, as the writer finds it.
+    pub(super) fn disk(&self) -> Arc<Disk<'a>> {
+        Arc::clone(&self.disk)
     }
 
     /// Counts the items of the next part where none is known and none is to be written; names their titles

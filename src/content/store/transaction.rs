@@ -35,6 +35,9 @@ const FOLDER: char = '/';
 /// The file in it that says that all is staged: what is begun then is completed, whatever happens.
 const COMMITTED: &str = "committed";
 
+/// What is said of a folder that somebody made meanwhile.
+const MEANWHILE: &str = "is there since this began, and it was not before; do the same again";
+
 /// The file in it that only one transaction can lock.
 const LOCK: &str = "lock";
 
@@ -149,6 +152,29 @@ impl Transaction {
             fs::write(&path, bytes).map_err(failed(&path, "cannot be written"))?;
         }
         Ok(())
+    }
+
+    /// Stages files likewise; `was_missing` says of a folder whether it was not there when it was settled what goes
+    /// into it.
+    ///
+    /// Fails for such a folder that is there by now: what is in it is somebody's, and nobody looked at it.
+    pub fn stage_settled(
+        &mut self,
+        files: &[(String, Vec<u8>)],
+        was_missing: impl Fn(&str) -> bool,
+    ) -> Result<(), StoreError> {
+        self.stage(files)?;
+        let folders = files.iter().filter_map(|(file, _)| file.rsplit_once('/'));
+        let mut there = folders
+            .map(|(folder, _)| folder)
+            .filter(|folder| self.missing.get(*folder) == Some(&None));
+        match there.find(|folder| was_missing(folder)) {
+            Some(folder) => {
+                let made = io::ErrorKind::AlreadyExists.into();
+                Err(failed(&self.content.join(folder), MEANWHILE)(made))
+            }
+            None => Ok(()),
+        }
     }
 
     /// Whether a file stands in a folder that is staged whole: one that is not there yet, from its first file on,
@@ -334,8 +360,7 @@ impl Transaction {
         let fresh = self.staged_folder(target);
         fs::rename(fresh, target).map_err(|error| {
             let is_there = target.exists();
-            let meanwhile = "is there since this began, and it was not before; do the same again";
-            failed(target, if is_there { meanwhile } else { "cannot be made" })(error)
+            failed(target, if is_there { MEANWHILE } else { "cannot be made" })(error)
         })?;
         Ok(false)
     }
@@ -549,6 +574,27 @@ mod tests {
         write(&mut transaction, &[("1402/d.md", "d")]).unwrap();
         drop(transaction);
         assert!(content.join("1402/d.md").exists() && !content.join(STAGING).exists());
+    }
+
+    #[test]
+    fn a_folder_that_somebody_made_meanwhile_is_left_alone() {
+        let sandbox = tempfile::tempdir().unwrap();
+        let content = sandbox.path();
+        let mut transaction = Transaction::begin(content).unwrap();
+        // It was missing when it was settled what goes into it, and is there when that is staged.
+        fs::create_dir(content.join("1404")).unwrap();
+        fs::write(content.join("1404/a.md"), "somebody's").unwrap();
+        let file = |file: &str| [(file.to_owned(), b"ours".to_vec())];
+        transaction.stage_settled(&file("1403/a.md"), |_| true).unwrap();
+        let failed = transaction.stage_settled(&file("1404/a.md"), |folder| folder == "1404");
+        assert!(failed.unwrap_err().to_string().contains("do the same again"));
+        transaction.discard();
+        // One that was there is written into.
+        transaction.stage_settled(&file("1404/b.md"), |_| false).unwrap();
+        transaction.commit().unwrap();
+        assert_eq!(fs::read(content.join("1404/a.md")).unwrap(), b"somebody's");
+        assert_eq!(fs::read(content.join("1404/b.md")).unwrap(), b"ours");
+        assert!(!content.join("1403").exists());
     }
 
     #[test]

@@ -5,16 +5,16 @@ use std::sync::{Mutex, PoisonError};
 
 use ahash::AHashMap;
 
-use crate::content::store::{StoreError, read};
+use crate::content::store::{StoreError, has_folder, read};
 
 /// The files below `content/`, as one import finds them.
 ///
-/// A folder that is not there when it is first asked for has no file until the import ends: it writes all of them at
-/// its end, and takes itself back if somebody else made the folder by then. Most items are asked for twice, and a
-/// file that is not there takes as long to look for as a fifth of it to write.
-pub(super) struct Disk<'a> {
+/// A folder that is missing when it is first asked for has no file until the import ends, which fails if somebody made
+/// it by then ([`stage_settled`](crate::content::store::Transaction::stage_settled)). Most items are asked for twice,
+/// and to look for a file that is not there takes a fifth of the time of writing it.
+pub(in crate::import) struct Disk<'a> {
     content: &'a Path,
-    /// By a folder's path: whether it is there.
+    /// By a folder's path: whether it is missing.
     folders: Mutex<AHashMap<String, bool>>,
 }
 
@@ -25,19 +25,19 @@ impl<'a> Disk<'a> {
 
     /// The bytes of a file; `None` if there is none.
     pub(super) fn read(&self, file: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        let is_there = file.rsplit_once('/').is_none_or(|(folder, _)| self.has_folder(folder));
-        if is_there { read(self.content, file) } else { Ok(None) }
+        let is_missing = file.rsplit_once('/').is_some_and(|(folder, _)| self.is_missing(folder));
+        if is_missing { Ok(None) } else { read(self.content, file) }
     }
 
-    fn has_folder(&self, folder: &str) -> bool {
+    /// Whether a folder was missing when it was first asked for.
+    pub(in crate::import) fn is_missing(&self, folder: &str) -> bool {
         let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(is_there) = folders.get(folder) {
-            return *is_there;
+        if let Some(is_missing) = folders.get(folder) {
+            return *is_missing;
         }
-        // What cannot be looked at is looked at again with each file, which says why.
-        let is_there = self.content.join(folder).try_exists().unwrap_or(true);
-        folders.insert(folder.to_owned(), is_there);
-        is_there
+        let is_missing = !has_folder(self.content, folder);
+        folders.insert(folder.to_owned(), is_missing);
+        is_missing
     }
 }
 
