@@ -18,7 +18,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut entries = Vec::new();
     for line in lines.lines() {
         let (key, value) = line.split_once('\t').ok_or("a line is a word, a tab and a number")?;
-        entries.push((encode(key), value.parse()?));
+        let value: u64 = value.parse()?;
+        // The reader keeps values beside a state in 64 bits.
+        if value >> (64 - STATE_BITS) != 0 {
+            return Err(format!("the value of {key} has too many bits: {value}").into());
+        }
+        entries.push((encode(key), value));
     }
     entries.sort_unstable();
     // The crate finds the smallest automaton.

@@ -130,12 +130,12 @@ pub fn run(root: &Path, options: &Options) -> anyhow::Result<Outcome> {
     Ok(if errors.is_empty() { outcome } else { Outcome::Problems })
 }
 
-/// Begins to write, but for a dry run: nothing is read before no other import can.
+/// Begins to write, but for a dry run. Nothing of the archive is read before no other import can write.
 fn begin(content: &Path, dry_run: bool) -> anyhow::Result<Option<Transaction>> {
     if dry_run {
         return Ok(None);
     }
-    // Until the dump is read there is little else to do.
+    // The lists of tags are the program's own; until a dump is read there is little else to do.
     rayon::spawn(tags::prepare);
     let begun = Transaction::begin(content).map_err(Diagnostic::from);
     Ok(Some(begun.map_err(Failed::from)?))

@@ -47,7 +47,8 @@ impl Profiles {
         let joined = first.join_closings(lines, blocks);
         let handles = if named { Vec::new() } else { channels(lines, blocks) };
         if handles.len() < 2 {
-            // What was learned is so still, where the blocks are.
+            // It is learned again where the blocks are others now, or where what is stated of the channel says of
+            // closing lines what decides no boundary, which was left out.
             if joined || said.is_some() && deciding.is_none() {
                 return Profiles::of_one(lines, blocks, stated);
             }

@@ -15,6 +15,9 @@ use crate::text::halfspace::{Level, Restorer};
 use crate::text::normalize::each_step;
 use crate::text::repair::Plan;
 
+/// From how many bytes on a text is too long to meet its words ahead: others would wait for its end.
+const LONG: usize = 1 << 12;
+
 /// Repairs by one plan, on any number of threads.
 pub struct Repairers<'a> {
     plan: &'a Plan,
@@ -56,7 +59,8 @@ impl<'a> Repairers<'a> {
             return;
         }
         self.with_restorer(|restorer| {
-            for text in texts.take_while(|_| !is_enough.load(Ordering::Relaxed)) {
+            let short = texts.filter(|text| text.len() < LONG);
+            for text in short.take_while(|_| !is_enough.load(Ordering::Relaxed)) {
                 restorer.edits(text);
                 rayon::yield_now();
             }

@@ -43,8 +43,8 @@ pub(super) struct Looks {
 }
 
 impl Looks {
-    /// Looks at the lines; `before` is what was seen when fewer of them were known to be dates, and holds if none of
-    /// them was.
+    /// Looks at the lines; `before` is what was seen when more of them were taken for dates, and holds if all of those
+    /// still are.
     pub(super) fn of(lines: &[Line<'_>], standings: &[Standing], before: Option<Looks>) -> Looks {
         let text: Vec<usize> = (0..lines.len())
             .filter(|&place| matches!(standings[place], Standing::Text | Standing::Stamp))

@@ -17,9 +17,10 @@ const MOST: usize = 65_536;
 /// Into how many parts what all cores share is parted, so that they seldom wait for each other.
 const PARTS: usize = 16;
 
-/// What is known of a word that stands alone. It has room in 64 bytes, which the processor fetches at once: words are
+/// What is known of a word that stands alone. It has room in the 64 bytes that a processor fetches at once: words are
 /// so many that most of them have to be fetched.
 #[derive(Clone, Debug)]
+#[repr(align(64))]
 pub struct Known {
     pub entry: Entry,
     /// How far the lexicon goes along with it.
