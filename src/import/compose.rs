@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::bulletin::{Bulletin, Fate, Role};
 use super::layout::{Original, Standing};
-use super::marker::{is_padding, trim};
+use super::marker::{is_padding, says, trim};
 use super::profile::{Profile, lone_handle};
 use super::source::Line;
 use crate::text::controls::strip;
@@ -152,10 +152,10 @@ fn parts<'a>(
         // A message of a symbol or of recurring words alone has those for its text.
         for (part, place) in parts.iter_mut().zip(block.text()) {
             let text = trim(lines[place].text);
-            let says = lone_handle(text).is_none() && text.chars().any(char::is_alphanumeric);
+            let has_words = lone_handle(text).is_none() && says(text);
             if let Part::Marker(_, text) = part {
                 *part = Part::Plain(text);
-            } else if *part == Part::Other(Role::Footer) && says {
+            } else if *part == Part::Other(Role::Footer) && has_words {
                 *part = Part::Plain(text);
             }
         }

@@ -2,6 +2,8 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::text::letters::is_alphanumeric;
+
 /// A line's leading symbol and the text behind it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Marked<'a> {
@@ -101,6 +103,19 @@ pub fn is_shape(symbol: &str) -> bool {
             | 0x2756 | 0x2b1b..=0x2b1c | 0x2b24..=0x2b2f | 0x26aa..=0x26ab | 0x1f530 | 0x1f534..=0x1f53d
             | 0x1f780..=0x1f7ff)
     })
+}
+
+/// Whether there is something to read in a line: a letter or a digit, or «﷽», which is four words in one sign. A tatweel
+/// only draws a letter out; alone, it draws a dash or a rule.
+pub(super) fn says(line: &str) -> bool {
+    line.contains(|c: char| c == '\u{fdfd}' || c != '\u{640}' && is_alphanumeric(c))
+}
+
+/// Whether a text without letters is a rule: three signs or more, all of a kind.
+pub(super) fn is_rule(text: &str) -> bool {
+    let mut signs = text.graphemes(true).filter(|sign| !sign.trim().is_empty());
+    let first = signs.next();
+    signs.clone().count() >= 2 && signs.all(|sign| Some(sign) == first)
 }
 
 /// Whether a text without letters has a symbol in it, and is not punctuation alone.

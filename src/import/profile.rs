@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ahash::AHashMap;
 use rayon::prelude::*;
-use unicode_segmentation::UnicodeSegmentation;
 
 use super::compose::Block;
-use super::marker::{Marked, is_marker, is_padding, is_shape, is_symbol_text, marked, opened_by};
+use super::marker::{
+    Marked, is_marker, is_padding, is_rule, is_shape, is_symbol_text, marked, opened_by, says,
+};
 use super::shape::{LONGEST_CLOSING, key};
 use super::source::Line;
 use super::stated::Statement;
@@ -320,10 +321,7 @@ impl Profile {
 /// Whether a line that closes has neither letters nor digits, and is no symbol: a rule of any signs, or
 /// punctuation.
 fn is_separator(key: &str) -> bool {
-    let mut signs = key.graphemes(true).filter(|sign| !sign.trim().is_empty());
-    let first = signs.next();
-    let is_rule = signs.clone().count() >= 2 && signs.all(|sign| Some(sign) == first);
-    !key.chars().any(char::is_alphanumeric) && (is_rule || !is_symbol_text(key))
+    !says(key) && (is_rule(key) || !is_symbol_text(key))
 }
 
 /// The handle (without `@`) of a line that holds a handle and no other word.

@@ -12,6 +12,7 @@ use rayon::prelude::*;
 
 use super::boundary::Gap;
 use super::layout::Standing;
+use super::marker::says;
 use super::segment::gap;
 use super::shape::{is_lone_name, key};
 use super::source::Line;
@@ -58,7 +59,7 @@ pub(super) fn open_copies(
         let found = orders.iter().filter(|order| ends[**order - 1]).count();
         if found * 4 >= orders.len() * FOUND {
             // A symbol alone on its line belongs to the next one.
-            for order in orders.iter().filter(|order| line(**order - 1).contains(is_alphanumeric)) {
+            for order in orders.iter().filter(|order| says(line(**order - 1))) {
                 ends[order - 1] = true;
             }
         }
@@ -80,7 +81,7 @@ pub(super) fn join_copies(
     ends: &mut [bool],
 ) {
     let line = |order: usize| lines[text[order]].text;
-    let says = |order: usize| line(order).contains(is_alphanumeric);
+    let says = |order: usize| says(line(order));
     let is_open = |order: usize| {
         ends[order] && gap(&standings[text[order] + 1..text[order + 1]]) == Gap::None
     };

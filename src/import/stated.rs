@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::boundary::Gap;
 use super::layout::Standing;
-use super::marker::{canonical, is_padding, is_symbol_text, marked, opened_by};
+use super::marker::{canonical, is_padding, is_symbol_text, marked, opened_by, says};
 use super::profile::{Provenance, lone_handle};
 use super::segment::gap;
 use super::shape::key;
@@ -289,10 +289,10 @@ fn opens_with<'a>(line: &'a str, markers: &BTreeSet<String>) -> Option<&'a str> 
 /// it, and not the line above the headline, which leaves its sentence to it.
 fn stands_apart(above: &str, order: usize, ends: &[bool]) -> bool {
     let above = above.trim_matches(is_padding);
-    let says = above.chars().any(char::is_alphanumeric);
+    let has_words = says(above);
     let opens = order < 2 || ends[order - 2];
     let is_kicker = opens && above.ends_with(['؛', ';', ':', '/']);
-    (says && !is_kicker) || (!says && !is_symbol_text(above))
+    (has_words && !is_kicker) || (!has_words && !is_symbol_text(above))
 }
 
 #[cfg(test)]
