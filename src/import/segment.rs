@@ -1,6 +1,8 @@
 //! Lines become bulletins.
 
 mod ends;
+mod lists;
+mod notices;
 mod pins;
 
 use rayon::prelude::*;
@@ -25,6 +27,8 @@ use ends::{
     Looks, dateless_gap, is_explicit, join_lone_words, part_behind_symbols, parted_for_certain,
     split_by_opening,
 };
+use lists::join_lists;
+use notices::part_notices;
 pub use pins::Pins;
 
 /// More bulletins than a channel publishes on one day, and more lines than they have on average.
@@ -291,11 +295,13 @@ fn cut(
     if !is_explicit(standings, &ends) {
         open_copies(lines, &text, standings, &mut ends);
         join_copies(lines, &text, standings, &mut ends);
+        join_lists(lines, &text, standings, &mut ends);
         join_lone_words(lines, &text, standings, &mut ends);
         part_behind_symbols(lines, &text, standings, &mut ends);
         if !stated.states_headlines() {
             split_by_opening(lines, &text, &mut ends);
         }
+        part_notices(lines, &text, &mut ends);
         stated.decide(lines, &text, standings, &mut ends);
     }
     if let Some(pins) = pins {
