@@ -143,8 +143,10 @@ fn count_pairs(ids: &[usize], gaps: &[Gap], kinds: &[&Shape]) -> (Vec<Pair>, Vec
     let pair = |((before, after, gap), number): ((usize, usize, Gap), usize)| {
         // Before anything is learned, what recurs beside closing lines is not an opening.
         let opening = if kinds[after].recurs() { 0.05 } else { 1.0 };
+        let opens = matches!(kinds[after], Shape::Opening(_));
         let boundary = match gap {
             Gap::Certain => 1.0,
+            _ if opens && !kinds[before].is_symbols() => 1.0,
             _ => kinds[before].closing_prior().0 * opening,
         };
         Pair { before, after, gap, count: count(counts[number]), boundary }
@@ -245,6 +247,9 @@ impl Model {
         // A symbol alone on its line belongs to the next one.
         if kinds[before].is_symbols() && gap == Gap::None {
             return 0.0;
+        }
+        if matches!(kinds[after], Shape::Opening(_)) {
+            return 1.0;
         }
         let shapes = count(kinds.len());
         let opening = (self.opening[after] + 0.05) / (self.openings + 0.05 * shapes);

@@ -3,7 +3,9 @@
 mod ends;
 mod lists;
 mod notices;
+mod openings;
 mod pins;
+mod sentences;
 
 use rayon::prelude::*;
 
@@ -25,10 +27,10 @@ use crate::text::controls::strip;
 pub(super) use ends::gap;
 use ends::{
     Looks, dateless_gap, is_explicit, join_lone_words, part_behind_symbols, parted_for_certain,
-    split_by_opening,
 };
 use lists::join_lists;
 use notices::part_notices;
+use openings::split_by_opening;
 pub use pins::Pins;
 
 /// More bulletins than a channel publishes on one day, and more lines than they have on average.
@@ -97,8 +99,8 @@ pub fn segment(
     let lines: Vec<Line<'_>> = dump.lines().collect();
     let stated = Stated::of(given.config, &lines, given.named);
     let mut standings = standings(&lines, &stated, &mut carry.openings);
-    let seen = find_date_lines(&lines, &mut standings, carry);
-    let looks = Looks::of(&lines, &standings, seen);
+    let seen = find_date_lines(&lines, &mut standings, carry, is_last);
+    let looks = Looks::of(&lines, &standings, is_last, seen);
     let mut blocks = cut(&lines, &standings, looks, &stated, given.pins, carry);
     let profiles = Profiles::learn(&lines, &mut blocks, &stated, given.named.is_some());
     let mut segments = Segments { next: dump.numbers().end, ..Segments::default() };
@@ -236,6 +238,7 @@ fn find_date_lines(
     lines: &[Line<'_>],
     standings: &mut [Standing],
     carry: &mut Carry,
+    is_last: bool,
 ) -> Option<Looks> {
     let places: Vec<usize> = (0..lines.len()).filter(|&place| standings[place].is_date()).collect();
     if places.is_empty() {
@@ -252,7 +255,7 @@ fn find_date_lines(
         without_date_lines(standings);
         return None;
     }
-    let looks = Looks::of(lines, standings, None);
+    let looks = Looks::of(lines, standings, is_last, None);
     let (text, ends) = (&looks.text, looks.boundaries(lines, standings, dateless_gap));
     let symbol = |place: usize| marked(lines[place].text).map(|found| found.marker);
     let first = text.first().and_then(|&place| symbol(place));

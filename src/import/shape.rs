@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use ahash::AHashMap;
+use ahash::{AHashMap, AHashSet};
 use rayon::prelude::*;
 
-use super::marker::{is_padding, is_symbol_text, marked};
+use super::marker::{is_padding, is_rule, is_symbol_text, marked, says};
 use super::profile::lone_handle;
 use crate::text::entities::{EntityKind, entities};
 use crate::text::fold::is_invisible;
@@ -17,14 +17,25 @@ pub(super) const LONGEST_CLOSING: usize = 200;
 /// How many copies of a closing line show at least that a symbol below them is a part of it.
 const JOINED: usize = 4;
 
+/// The longest slogan that closes bulletins, in bytes, and one in how many lines it is at least.
+const LONGEST_SLOGAN: usize = 160;
+pub(super) const ONE_IN: usize = 50;
+
+/// The longest «اینجا», perhaps with a symbol, and the longest call under it, in bytes.
+const LONGEST_LINK: usize = 24;
+const LONGEST_CALL: usize = 80;
+
 /// What a line looks like.
 ///
 /// Lines that recur word for word and name an address or a handle are shapes of their own: they are what
 /// closes bulletins. All other lines meet in shapes by marker, kind, ending and length.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Shape {
-    /// A line that recurs and names a handle or an address, or is made of Latin letters: its folded text.
+    /// A line that recurs and names a handle or an address, or is made of Latin letters, or, where none of those close
+    /// bulletins, is one of many whatever its words, or a rule: its folded text.
     Recurring(String),
+    /// A line that recurs and opens bulletins: its folded text.
+    Opening(String),
     /// A line of symbols, by its symbols where they recur.
     Symbols(Option<String>),
     /// A line of punctuation alone.
@@ -69,12 +80,16 @@ pub(super) enum Kind {
 pub(super) enum Ending {
     /// In `…`: cut off.
     Cut,
+    /// In three full stops: a sentence that somebody left open.
+    Trailing,
     /// In a handle behind a sentence.
     Handle,
     /// In a handle that no other line ends with: rather one that the text speaks of than the channel's.
     Mention,
     /// In a file's name: a document that was sent by itself.
     File,
+    /// In a call, under «اینجا» alone on its line: «بخوانید».
+    Call,
     /// In a colon or «؛»: it announces what follows.
     Announcing,
     /// In a full stop, a question mark, a closing quote.
@@ -110,10 +125,10 @@ impl Shape {
     pub(super) fn closing_prior(&self) -> (f64, f64) {
         match self {
             Shape::Stamp => (1.0, 1e9),
+            Shape::Opening(_) => (0.0, 1e9),
             Shape::Symbols(_) | Shape::Punctuation(_) => (0.002, 1e6),
             Shape::Recurring(text) if text.contains('@') => (0.6, 2.0),
             Shape::Recurring(text) if text.contains('.') || text == "link" => (0.5, 2.0),
-            Shape::Recurring(_) => (0.1, 4.0),
             Shape::Words { ending: Ending::Mention, .. } => (0.2, 2.0),
             Shape::Words { kind: Kind::Handle, .. } => (0.5, 4.0),
             Shape::Words { kind: Kind::Address, .. } => (0.4, 4.0),
@@ -121,19 +136,25 @@ impl Shape {
             Shape::Words { ending: Ending::Handle, .. } => (0.7, 2.0),
             Shape::Words { ending: Ending::File, .. } => (0.5, 4.0),
             Shape::Words { ending: Ending::Cut, .. } => (0.4, 2.0),
+            Shape::Recurring(_) | Shape::Words { ending: Ending::Trailing | Ending::Call, .. } => {
+                (0.1, 4.0)
+            }
             Shape::Words { .. } => (0.01, 1e4),
         }
     }
 }
 
 /// The shapes of the lines of a dump, in order. Blank lines have none and are to be left out before.
-pub(super) fn shapes(lines: &[&str], stamps: &[bool]) -> Vec<Shape> {
+///
+/// With `edges`, whatever recurs is taken for what closes or opens bulletins: they are the places of lines that are the
+/// first ones of bulletins for certain, or behind the last ones.
+pub(super) fn shapes(lines: &[&str], stamps: &[bool], edges: Option<&[usize]>) -> Vec<Shape> {
     let looks: Vec<Look<'_>> = lines.par_iter().map(|line| Look::of(line)).collect();
     let mut counts: AHashMap<&str, usize> = AHashMap::new();
     let mut markers: AHashMap<&str, usize> = AHashMap::new();
     let mut handles: AHashMap<&str, usize> = AHashMap::new();
     for look in &looks {
-        if look.may_recur {
+        if look.may_recur || look.is_short {
             *counts.entry(&look.key).or_default() += 1;
         }
         if let Some(handle) = &look.handle {
@@ -149,13 +170,26 @@ pub(super) fn shapes(lines: &[&str], stamps: &[bool]) -> Vec<Shape> {
     // A short dump has no lines to spare: what stands in it twice recurs.
     let often = (lines.len() / 2000 + 2).min(4);
     let usual = (lines.len() / 1000 + 2).min(8);
+    let always = edges.map_or(usize::MAX, |_| (lines.len() / ONE_IN).max(4));
     let shape = |place: usize| {
         if stamps[place] {
             return Shape::Stamp;
         }
-        let Look { key, says, may_recur, marker, handle } = &looks[place];
+        let Look { key, says, may_recur, is_short, marker, handle } = &looks[place];
         let line = lines[place];
         let count = counts.get(&**key).copied().unwrap_or_default();
+        // A text that was cut off between two lines.
+        if key.trim() == "…" {
+            return Shape::Words {
+                marker: Marker::None,
+                kind: Kind::Words,
+                ending: Ending::Cut,
+                length: Length::Short,
+            };
+        }
+        if !says && count >= always && is_rule(key) {
+            return Shape::Recurring(key.to_string());
+        }
         if !says {
             let recurring = (count >= usual).then(|| key.to_string());
             return if is_symbol_text(key) {
@@ -164,7 +198,11 @@ pub(super) fn shapes(lines: &[&str], stamps: &[bool]) -> Vec<Shape> {
                 Shape::Punctuation(recurring)
             };
         }
-        if count >= often && marker.is_none() && *may_recur {
+        // A symbol that stands before many other lines as well makes the line one of those.
+        let is_own = || marker.as_deref().is_none_or(|marker| markers[marker] < 2 * count);
+        if count >= often && marker.is_none() && *may_recur
+            || *is_short && count >= always && is_own()
+        {
             return Shape::Recurring(key.to_string());
         }
         let kind = kind(line);
@@ -181,13 +219,43 @@ pub(super) fn shapes(lines: &[&str], stamps: &[bool]) -> Vec<Shape> {
         };
         let ending = match handle {
             Some(handle) if handles[&**handle] < often => Ending::Mention,
+            _ if place > 0 && calls(lines[place - 1], line) => Ending::Call,
             _ => ending(line, kind),
         };
         Shape::Words { marker, kind, ending, length }
     };
     let mut shapes: Vec<Shape> = (0..lines.len()).into_par_iter().map(shape).collect();
+    if let Some(edges) = edges {
+        mark_openings(&mut shapes, edges);
+    }
     join_closing_symbols(&mut shapes);
     shapes
+}
+
+/// Tells recurring lines of words and rules that open bulletins from those that close them: each stands between a
+/// closing line and a headline. Only where a bulletin begins or ends for certain is it seen which of the two it is.
+fn mark_openings(shapes: &mut [Shape], edges: &[usize]) {
+    let mut votes: AHashMap<&str, isize> = AHashMap::new();
+    for &edge in edges {
+        let above = edge.checked_sub(1).and_then(|above| shapes.get(above));
+        for (shape, vote) in [(above, -1), (shapes.get(edge), 1)] {
+            if let Some(Shape::Recurring(text)) = shape
+                && !text.is_ascii()
+                && !text.contains(['@', '.', '/'])
+            {
+                *votes.entry(text).or_default() += vote;
+            }
+        }
+    }
+    let opening: AHashSet<String> =
+        votes.into_iter().filter(|(_, vote)| *vote > 0).map(|(text, _)| text.to_owned()).collect();
+    for shape in shapes {
+        if let Shape::Recurring(text) = shape
+            && opening.contains(text)
+        {
+            *shape = Shape::Opening(std::mem::take(text));
+        }
+    }
 }
 
 /// Takes a symbol alone on its line for a part of the recurring line above, where (nearly) all copies of that
@@ -198,7 +266,12 @@ fn join_closing_symbols(shapes: &mut [Shape]) {
     for shape in shapes.iter().filter(|shape| matches!(shape, Shape::Recurring(_))) {
         *copies.entry(shape).or_default() += 1;
     }
-    let is_pair = |pair: &[Shape]| matches!(pair, [Shape::Recurring(line), Shape::Symbols(Some(_))] if line.contains(['@', '.']));
+    // What stands over the first bulletin belongs to it.
+    let first = shapes.first();
+    let is_pair = |pair: &[Shape]| {
+        Some(&pair[1]) != first
+            && matches!(pair, [Shape::Recurring(line), Shape::Symbols(Some(_))] if line.contains(['@', '.']))
+    };
     for pair in shapes.windows(2).filter(|pair| is_pair(pair)) {
         *pairs.entry((&pair[0], &pair[1])).or_default() += 1;
     }
@@ -221,10 +294,12 @@ fn join_closing_symbols(shapes: &mut [Shape]) {
 /// What is looked at of each line, once.
 struct Look<'a> {
     key: Cow<'a, str>,
-    /// Whether there is a letter or a digit in it.
+    /// Whether there is something to read in it.
     says: bool,
     /// Whether it could be one that closes, if it recurs.
     may_recur: bool,
+    /// Whether it has words, and no more of them than a slogan.
+    is_short: bool,
     marker: Option<String>,
     /// The handle that it ends in, in lower case.
     handle: Option<String>,
@@ -232,13 +307,14 @@ struct Look<'a> {
 
 impl Look<'_> {
     fn of(line: &str) -> Look<'_> {
-        let is_long = line.len() > LONGEST_CLOSING && line.contains(is_alphanumeric);
+        let is_long = line.len() > LONGEST_CLOSING && says(line);
         let key = if is_long { Cow::Borrowed(line) } else { key(line) };
-        let says = is_long || key.contains(is_alphanumeric);
+        let says = is_long || says(&key);
         let may_recur = !says || (!is_long && is_signature(&key));
         let marker = marked(line).map(|found| found.marker);
         let handle = closing_handle(line).map(str::to_ascii_lowercase);
-        Look { key, says, may_recur, marker, handle }
+        let is_short = says && key.len() <= LONGEST_SLOGAN;
+        Look { key, says, may_recur, is_short, marker, handle }
     }
 }
 
@@ -282,7 +358,10 @@ fn numbered_address(line: &str) -> Option<String> {
 fn is_signature(key: &str) -> bool {
     // A character has at most four bytes; most lines are too long, and that is quickly seen.
     let short = key.len() < 160 && key.chars().count() < 40;
-    let named = key.contains(['@', '/', '.']) || key.is_ascii();
+    // The full stop of a sentence names nothing.
+    let is_dotted =
+        || key.split('.').skip(1).any(|part| part.starts_with(|c: char| c.is_ascii_alphanumeric()));
+    let named = key.contains(['@', '/']) || is_dotted() || key.is_ascii();
     short && named && !key.ends_with(':')
 }
 
@@ -291,12 +370,18 @@ pub(super) fn is_lone_name(line: &str) -> bool {
     line.len() <= LONGEST_CLOSING && matches!(kind(line), Kind::Handle | Kind::Address)
 }
 
+/// Whether a line is nothing but hashtags.
+pub(super) fn is_hashtags(line: &str) -> bool {
+    let line = line.trim_matches(is_padding);
+    line.starts_with('#') && line.split_whitespace().all(|word| word.starts_with('#'))
+}
+
 fn kind(line: &str) -> Kind {
     if lone_handle(line).is_some() {
         return Kind::Handle;
     }
     let line = line.trim_matches(is_padding);
-    if line.starts_with('#') && line.split_whitespace().all(|word| word.starts_with('#')) {
+    if is_hashtags(line) {
         return Kind::Hashtags;
     }
     let is_one_word = !line.contains(char::is_whitespace);
@@ -311,8 +396,11 @@ fn kind(line: &str) -> Kind {
 
 fn ending(line: &str, kind: Kind) -> Ending {
     let line = line.trim_end_matches(is_padding);
-    if line.ends_with('…') || line.ends_with("...") {
+    if line.ends_with('…') {
         return Ending::Cut;
+    }
+    if line.ends_with("...") {
+        return Ending::Trailing;
     }
     if kind == Kind::Words && closing_handle(line).is_some() {
         return Ending::Handle;
@@ -325,6 +413,14 @@ fn ending(line: &str, kind: Kind) -> Ending {
         Some('.' | '!' | '؟' | '»') => Ending::Sentence,
         _ => Ending::Word,
     }
+}
+
+/// Whether `line` calls on the reader to follow the link of the line `above`, «اینجا», which came out as a line of its
+/// own: «بخوانید», «در نظرسنجی شرکت کنید».
+fn calls(above: &str, line: &str) -> bool {
+    let here = || above.chars().filter(|&c| is_alphanumeric(c)).eq("اینجا".chars());
+    let call = || line.trim_end_matches(|c| !is_alphanumeric(c)).ends_with("ید");
+    above.len() <= LONGEST_LINK && line.len() <= LONGEST_CALL && here() && call()
 }
 
 /// The endings of names of files that are sent as messages.
@@ -363,7 +459,7 @@ mod tests {
         {
             assert!(!is_file_name(none), "{none}");
         }
-        let shapes = shapes(&["گزارش_سال.pdf", "dasht.example/a.pdf"], &[false; 2]);
+        let shapes = shapes(&["گزارش_سال.pdf", "dasht.example/a.pdf"], &[false; 2], None);
         assert!(matches!(shapes[0], Shape::Words { ending: Ending::File, .. }));
         assert!(matches!(
             shapes[1],

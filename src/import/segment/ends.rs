@@ -6,9 +6,10 @@ use rayon::prelude::*;
 
 use super::super::boundary::{self, Gap};
 use super::super::layout::Standing;
-use super::super::marker::{is_padding, marked};
-use super::super::shape::{Shape, shapes};
+use super::super::marker::{is_padding, marked, says};
+use super::super::shape::{self, ONE_IN, Shape, shapes};
 use super::super::source::Line;
+use super::sentences::{goes_on, is_in_sentence, leads_on};
 use crate::text::fold::is_invisible;
 use crate::text::letters::is_alphanumeric;
 
@@ -16,9 +17,6 @@ use crate::text::letters::is_alphanumeric;
 /// the share of other boundaries that are then put down to chance.
 const EXPLICIT: usize = 3;
 const STRAY: f64 = 0.35;
-
-/// The share of bulletins that a symbol opens, and of its lines that open one, for which it opens all.
-const MOST: f64 = 0.6;
 
 /// How many bulletins a symbol opens at least, and which share of its lines opens one, for it to open all; and how
 /// often another stands over it by chance.
@@ -43,9 +41,14 @@ pub(super) struct Looks {
 }
 
 impl Looks {
-    /// Looks at the lines; `before` is what was seen when more of them were taken for dates, and holds if all of those
-    /// still are.
-    pub(super) fn of(lines: &[Line<'_>], standings: &[Standing], before: Option<Looks>) -> Looks {
+    /// Looks at the lines, with which the dump ends if `is_last`; `before` is what was seen when more of them were taken
+    /// for dates, and holds if all of those still are.
+    pub(super) fn of(
+        lines: &[Line<'_>],
+        standings: &[Standing],
+        is_last: bool,
+        before: Option<Looks>,
+    ) -> Looks {
         let text: Vec<usize> = (0..lines.len())
             .filter(|&place| matches!(standings[place], Standing::Text | Standing::Stamp))
             .collect();
@@ -57,8 +60,13 @@ impl Looks {
             |looks: &Looks| looks.text == text && looks.stamps == stamps && looks.gaps == gaps;
         before.filter(is_same).unwrap_or_else(|| {
             let texts: Vec<&str> = text.iter().map(|&place| lines[place].text).collect();
-            let shapes = shapes(&texts, &stamps);
-            let ends = boundary::learn(&shapes, &gaps);
+            let mut shapes = shapes(&texts, &stamps, None);
+            let mut ends = boundary::learn(&shapes, &gaps);
+            // Only where nothing else closes bulletins do lines that recur close them, whatever their words.
+            if ends.iter().filter(|end| **end).count() < (texts.len() / ONE_IN).max(2) {
+                shapes = shape::shapes(&texts, &stamps, Some(&edges(&text, standings, is_last)));
+                ends = boundary::learn(&shapes, &gaps);
+            }
             Looks { text, stamps, gaps, shapes, ends }
         })
     }
@@ -84,8 +92,23 @@ impl Looks {
             *end |= *gap >= Gap::Certain;
         }
         keep_to_explicit(&self.shapes, &gaps, standings, &mut ends);
-        for (place, end) in ends.iter_mut().enumerate() {
-            *end &= gaps[place] != Gap::None || !goes_on(lines[text[place + 1]].text);
+        let mut named = Vec::new();
+        let is_open = |(place, end): &(usize, &mut bool)| **end && gaps[*place] == Gap::None;
+        for (place, end) in ends.iter_mut().enumerate().filter(is_open) {
+            let line = |place: usize| lines[text[place]].text;
+            let (above, below) = (line(place), line(place + 1));
+            let before = place.checked_sub(1).filter(|&before| gaps[before] == Gap::None).map(line);
+            *end = !goes_on(below) && !leads_on(above, below);
+            let recurs = || matches!(self.shapes[place], Shape::Recurring(_));
+            if *end && !recurs() && is_in_sentence(before, above, below) {
+                named.push(place);
+            }
+        }
+        // What many bulletins have is no sentence but what closes them: «ادامه در سایت» over an address.
+        if named.len() <= (ends.iter().filter(|end| **end).count() / ONE_IN).max(1) {
+            for place in named {
+                ends[place] = false;
+            }
         }
         if !ends.contains(&true) {
             let texts: Vec<&str> = text.iter().map(|&place| lines[place].text).collect();
@@ -93,6 +116,15 @@ impl Looks {
         }
         ends
     }
+}
+
+/// The places among the lines of `text` of those that are the first ones of bulletins for certain, and the one behind
+/// the last, if the dump ends there.
+fn edges(text: &[usize], standings: &[Standing], is_last: bool) -> Vec<usize> {
+    let is_certain =
+        |&order: &usize| gap(&standings[text[order - 1] + 1..text[order]]) == Gap::Certain;
+    let inside = (1..text.len()).filter(is_certain);
+    std::iter::once(0).chain(inside).chain(is_last.then_some(text.len())).collect()
 }
 
 /// How many bulletins end at least in some lines: as many as stamps and headers part, whatever the other lines look
@@ -108,57 +140,12 @@ pub(super) fn parted_for_certain(lines: &[Line<'_>], standings: &[Standing]) -> 
     text.windows(2).filter(parts).count()
 }
 
-/// Whether a line begins with what no text begins with, punctuation or «را», which stands behind an object: it
-/// goes on where the one above ended.
-fn goes_on(line: &str) -> bool {
-    let line = line.trim_start_matches(is_padding);
-    let joins = |c: char| matches!(c, '|' | '،' | ',' | ':' | '؛' | ';' | '.' | ')' | ']' | '»');
-    let is_object =
-        line.strip_prefix("را").is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
-    is_object || line.starts_with(joins) && line.contains(is_alphanumeric)
-}
-
 /// Whether stamps or headers part (nearly) all of the bulletins that `ends` makes.
 pub(super) fn is_explicit(standings: &[Standing], ends: &[bool]) -> bool {
     let count = |wanted: Standing| standings.iter().filter(|standing| **standing == wanted).count();
     let explicit = count(Standing::Stamp).max(count(Standing::Header));
     let bulletins = ends.iter().filter(|end| **end).count() + 1;
     explicit >= EXPLICIT && share(bulletins.saturating_sub(explicit), explicit) < STRAY
-}
-
-/// Ends a bulletin before each line with the symbol that opens most bulletins, where what is above the line
-/// has a text of its own.
-pub(super) fn split_by_opening(lines: &[Line<'_>], text: &[usize], ends: &mut [bool]) {
-    let symbol = |place: usize| marked(lines[place].text).map(|found| found.marker);
-    let opens = |order: usize| order == 0 || ends[order - 1];
-    let openings: Vec<usize> = (0..text.len()).filter(|&order| opens(order)).collect();
-    let symbols: Vec<String> =
-        openings.par_iter().filter_map(|&order| symbol(text[order])).collect();
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for symbol in symbols {
-        *counts.entry(symbol).or_default() += 1;
-    }
-    let most = counts.into_iter().max_by_key(|(_, count)| *count);
-    let Some((opening, opened)) = most.filter(|(_, count)| share(*count, openings.len()) > MOST)
-    else {
-        return;
-    };
-    // A look at the first character is enough for most lines.
-    let begins =
-        |line: &str| line.trim_start_matches(is_padding).chars().next() == opening.chars().next();
-    let has_it = |order: &usize| {
-        begins(lines[text[*order]].text) && symbol(text[*order]).as_ref() == Some(&opening)
-    };
-    let with_it: Vec<usize> = (0..text.len()).filter(has_it).collect();
-    // One that stands inside bulletins as often as before them is a bullet.
-    if share(opened, with_it.len()) < MOST {
-        return;
-    }
-    for order in with_it.into_iter().filter(|order| *order > 0) {
-        if lines[text[order - 1]].text.contains(char::is_alphanumeric) {
-            ends[order - 1] = true;
-        }
-    }
 }
 
 /// Ends a bulletin behind the symbols alone on their lines that stand over a line with a symbol of its own, where
@@ -184,7 +171,7 @@ pub(super) fn part_behind_symbols(
         .map(|&place| {
             let line = lines[place].text;
             match marked(line) {
-                _ if !line.contains(is_alphanumeric) => Some((line.to_owned(), true)),
+                _ if !says(line) => Some((line.to_owned(), true)),
                 found => Some((found?.marker, false)),
             }
         })
@@ -262,7 +249,7 @@ fn is_lone_word(line: &str) -> bool {
     let line = line.trim_matches(is_padding);
     let word = line.trim_start_matches(|c: char| !is_alphanumeric(c));
     let symbols = &line[..line.len() - word.len()];
-    !word.is_empty()
+    says(word)
         && !symbols.contains(['@', '#', '/'])
         && word.chars().all(|c| is_alphanumeric(c) || is_invisible(c))
 }
@@ -309,7 +296,7 @@ fn keep_to_explicit(shapes: &[Shape], gaps: &[Gap], standings: &[Standing], ends
 
 /// `part` of `whole`; dumps have fewer than 2^52 lines.
 #[allow(clippy::cast_precision_loss, reason = "line counts are far below 2^52")]
-fn share(part: usize, whole: usize) -> f64 {
+pub(super) fn share(part: usize, whole: usize) -> f64 {
     part as f64 / whole.max(1) as f64
 }
 

@@ -6,6 +6,8 @@ use proptest::prelude::*;
 use std::fmt::Write;
 use std::path::Path;
 
+mod channels;
+
 /// A dump, parted, as text: a bulletin a block, its roles before its lines.
 fn show(text: &str) -> String {
     let dump = Dump::new(Path::new("d"), "d", text.as_bytes().to_vec()).unwrap();
